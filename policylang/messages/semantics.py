@@ -1,0 +1,5 @@
+"""Words of semantics, Chinese and English."""
+
+ZH: dict[str, str] = {}
+
+EN: dict[str, str] = {}

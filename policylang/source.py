@@ -1,0 +1,70 @@
+"""Source files and places in them.
+
+In: the path and text of a file. Out: offsets turned into lines and columns. Offsets count code points
+from 0; lines and columns count from 1. Relies on nothing.
+"""
+
+from bisect import bisect_right
+
+import attrs
+
+
+@attrs.frozen(order=True)
+class Span:
+    """Half-open range of code-point offsets in one source file: ``source[start:end]``."""
+
+    path: str
+    start: int
+    end: int
+
+    def to(self, other: "Span") -> "Span":
+        """The smallest span that covers this one and ``other`` (of the same file)."""
+        return Span(self.path, min(self.start, other.start), max(self.end, other.end))
+
+
+@attrs.frozen
+class Position:
+    """Line and column, both from 1; the column counts code points."""
+
+    line: int
+    column: int
+
+
+@attrs.frozen
+class SourceFile:
+    """One text with its path as shown to people (relative, forward slashes)."""
+
+    path: str
+    text: str
+    _starts: tuple[int, ...] = attrs.field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        starts = [0]
+        starts += [i + 1 for i, character in enumerate(self.text) if character == "\n"]
+        object.__setattr__(self, "_starts", tuple(starts))
+
+    def position(self, offset: int) -> Position:
+        """Line and column of ``offset``."""
+        line = bisect_right(self._starts, offset)
+        return Position(line, offset - self._starts[line - 1] + 1)
+
+    def utf16_column(self, offset: int) -> int:
+        """Column of ``offset`` in UTF-16 units, from 1 (what editors count)."""
+        line = bisect_right(self._starts, offset)
+        return len(self.text[self._starts[line - 1] : offset].encode("utf-16-le")) // 2 + 1
+
+    def line(self, number: int) -> str:
+        """Text of line ``number`` (from 1) without its line end; empty past the end."""
+        if not 1 <= number <= len(self._starts):
+            return ""
+        end = self._starts[number] if number < len(self._starts) else len(self.text)
+        return self.text[self._starts[number - 1] : end].rstrip("\r\n")
+
+    @property
+    def line_count(self) -> int:
+        """Number of lines; an empty file has one."""
+        return len(self._starts)
+
+    def text_of(self, span: Span) -> str:
+        """The characters that ``span`` covers."""
+        return self.text[span.start : span.end]
