@@ -1,0 +1,76 @@
+"""Diagnostics in words.
+
+In: diagnostics and a language. Out: the message, label and help of each, with control characters escaped so that
+nothing in a policy can steer a terminal. Relies on the message catalogue.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from policylang.diagnostics import Diagnostic, Label, Severity
+from policylang.messages import catalogue
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+class _Arguments(dict[str, str]):
+    """Arguments of a template; one that was not given stays visible as ``{name}``."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+@attrs.frozen
+class Wording:
+    """The words of one language."""
+
+    templates: Mapping[str, str]
+
+    @classmethod
+    def of(cls, lang: str) -> "Wording":
+        """The wording of ``zh`` or ``en``."""
+        return cls(catalogue(lang))
+
+    def text(self, key: str, args: Iterable[tuple[str, str]] = ()) -> str:
+        """The template ``key`` filled in; empty when the catalogue has none."""
+        escaped = _Arguments((name, visible(value)) for name, value in args)
+        return self.templates.get(key, "").format_map(escaped)
+
+    def severity(self, diagnostic: Diagnostic) -> str:
+        """``错误`` or ``警告``."""
+        return self.text("report.error" if diagnostic.severity is Severity.ERROR else "report.warning")
+
+    def message(self, diagnostic: Diagnostic) -> str:
+        """What is wrong, in one line."""
+        return self.text(diagnostic.code, diagnostic.args) or diagnostic.code
+
+    def label(self, diagnostic: Diagnostic) -> str:
+        """A few words at the place, or nothing."""
+        return self.text(f"{diagnostic.code}.label", diagnostic.args)
+
+    def help(self, diagnostic: Diagnostic) -> str:
+        """How to mend it, or nothing; may have several lines."""
+        return self.text(f"{diagnostic.code}.help", diagnostic.args)
+
+    def related(self, diagnostic: Diagnostic, label: Label) -> str:
+        """The words of a further place; it may use the arguments of its diagnostic."""
+        return self.text(label.key, (*diagnostic.args, *label.args))
+
+
+def visible(text: str) -> str:
+    """``text`` with control, format, private and unassigned characters written as escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(visible_character, text))
+
+
+def visible_character(character: str) -> str:
+    """One character, or its escape when it has no shape of its own."""
+    if unicodedata.category(character) not in _HIDDEN:
+        return character
+    code = ord(character)
+    if code < 0x100:
+        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character, f"\\x{code:02x}")
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
