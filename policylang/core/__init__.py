@@ -1,0 +1,1 @@
+"""What a policy means once spelling is gone: types, values, calendar, facts, and the IR."""

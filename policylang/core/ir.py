@@ -1,0 +1,539 @@
+"""IR, part two: what an engine must be able to run. The border between the front end and the engines.
+
+A ``PolicySet`` holds the vocabulary, parameters, definitions, tables, ladders and rules, every name resolved, rules in
+dependency order. Relies on ``core.expressions`` and ``core.types``.
+"""
+
+import enum
+from datetime import date
+from typing import Any
+
+import attrs
+
+from policylang.core.expressions import Citation, Expr, MonthEnd, Place
+from policylang.core.types import EnumType, Type
+from policylang.core.values import Period
+
+# ------------------------------------------------------------------ vocabulary
+
+
+@attrs.frozen
+class Field:
+    """A field of a kind of subject. ``low``/``high``: declared 范围 (inclusive), exact numbers or dates, or ``None``."""
+
+    name: str
+    type: Type
+    sensitive: bool = False
+    changeable: bool = False
+    nullable: bool = False
+    event_day: bool = False
+    expiry_day: bool = False
+    by_year: bool = False
+    low: Any = None
+    high: Any = None
+
+
+@attrs.frozen
+class SubjectKind:
+    """主体: its further names, the kinds that it can belong to, its fields by name."""
+
+    name: str
+    aliases: tuple[str, ...]
+    parents: tuple[str, ...]
+    fields: dict[str, Field] = attrs.field(eq=False)
+
+    @property
+    def event_day(self) -> Field | None:
+        """The field that dates a row."""
+        return next((f for f in self.fields.values() if f.event_day), None)
+
+    @property
+    def expiry_day(self) -> Field | None:
+        """The field until which a row is in force."""
+        return next((f for f in self.fields.values() if f.expiry_day), None)
+
+
+@attrs.frozen
+class Title:
+    """称号: which kinds hold it, its levels, its further names. Rungs of a ladder are titles too."""
+
+    name: str
+    kinds: tuple[str, ...]
+    levels: EnumType | None
+    aliases: tuple[str, ...] = ()
+    ladder: str = ""
+
+
+@attrs.frozen
+class FindingKind:
+    """认定事项: what only a named body can find."""
+
+    name: str
+    kinds: tuple[str, ...]
+    finder: str | None
+    citations: tuple[Citation, ...] = ()
+
+
+@attrs.frozen
+class Course:
+    """课程: titles by which it is known, hours and credits."""
+
+    name: str
+    aliases: tuple[str, ...]
+    values: tuple[tuple[str, Any], ...] = ()
+
+
+@attrs.frozen
+class Vocabulary:
+    """All that facts can be about, by canonical name."""
+
+    kinds: dict[str, SubjectKind]
+    enums: dict[str, EnumType]
+    titles: dict[str, Title]
+    findings: dict[str, FindingKind]
+    courses: dict[str, Course]
+    conversions: tuple[tuple[str, Any, str, Any], ...] = ()
+
+    def kind(self, word: str) -> SubjectKind | None:
+        """The kind that ``word`` names (name or 又称)."""
+        if word in self.kinds:
+            return self.kinds[word]
+        return next((k for k in self.kinds.values() if word in k.aliases), None)
+
+    def children_of(self, kind: str) -> tuple[SubjectKind, ...]:
+        """Kinds that belong to ``kind``, in the order declared."""
+        return tuple(k for k in self.kinds.values() if kind in k.parents)
+
+
+# ------------------------------------------------------------------ figures, definitions, tables
+
+
+@attrs.frozen
+class ParameterValue:
+    """One entry of a 参数: from a day on (``None``: always), for a group (``None``: all); ``value`` None: 原文未规定."""
+
+    value: Any
+    since: date | None = None
+    key: Any = None
+
+
+@attrs.frozen
+class ParameterDecl:
+    """参数: its type, its range, its entries."""
+
+    name: str
+    policy: str
+    type: Type
+    entries: tuple[ParameterValue, ...]
+    key_type: Type | None = None
+    low: Any = None
+    high: Any = None
+    citations: tuple[Citation, ...] = ()
+    explain: str = ""
+    place: Place | None = attrs.field(default=None, eq=False, repr=False)
+
+
+@attrs.frozen
+class DefinitionDecl:
+    """定义: one expression of a row."""
+
+    name: str
+    policy: str
+    kinds: tuple[str, ...]
+    body: Expr
+    citations: tuple[Citation, ...] = ()
+    place: Place | None = attrs.field(default=None, eq=False, repr=False)
+
+
+@attrs.frozen
+class TableRow:
+    """当 guard 则 value; ``guard`` None: 否则. ``value`` None: 原文未规定."""
+
+    guard: Expr | None
+    value: Expr | None
+    citations: tuple[Citation, ...] = ()
+
+
+@attrs.frozen
+class TableDecl:
+    """表: a decision table; the first row that holds gives the value."""
+
+    name: str
+    policy: str
+    kinds: tuple[str, ...]
+    type: Type
+    applies: Expr | None
+    rows: tuple[TableRow, ...]
+    citations: tuple[Citation, ...] = ()
+    place: Place | None = attrs.field(default=None, eq=False, repr=False)
+
+
+@attrs.frozen
+class Ladder:
+    """阶梯: rungs (titles) from low to high, levels (``None``: none), the 层级要求 of all rungs."""
+
+    name: str
+    policy: str
+    kinds: tuple[str, ...]
+    rungs: tuple[str, ...]
+    levels: EnumType | None
+    citations: tuple[Citation, ...] = ()
+
+
+# ------------------------------------------------------------------ rules
+
+
+class RuleKind(enum.Enum):
+    """Kinds of rules that decide."""
+
+    STUDY = "项目"
+    EXAM = "考核"
+    CREDIT = "登记"
+    PROMOTION = "晋升"
+    ELIGIBILITY = "资格"
+    STATUS = "认定"
+    DUTY = "义务"
+    TASK = "任务"
+    SANCTION = "处理"
+    REWARD = "奖励"
+    SELECTION = "遴选"
+    TARGET = "指标"
+
+
+@attrs.frozen
+class Waiver:
+    """破格: ``replaced`` labels leave the 要求, ``rest`` is what stays of it (``None``: nothing), ``condition`` is added."""
+
+    replaced: tuple[str, ...]
+    rest: Expr | None
+    condition: Expr
+    citations: tuple[Citation, ...] = ()
+
+
+@attrs.frozen
+class Grant:
+    """授予 title [level], 有效 for a length from a date, or until a date."""
+
+    title: str | None
+    level: str | None = None
+    valid_length: Expr | None = None
+    valid_unit: str = ""
+    valid_from: Expr | None = None
+    valid_until: Expr | None = None
+
+
+@attrs.frozen
+class Give:
+    """给予 what 于 where 数额 amount. ``what``: a word, or the parameter that says it."""
+
+    what: str
+    where: tuple[str, ...] = ()
+    amount: Expr | None = None
+    parameter: str = ""
+
+
+@attrs.frozen
+class Qualification:
+    """资格, 认定, 晋升, 奖励. For a 晋升: ladder, rung, its levels (in order; empty: none) and the 层级要求."""
+
+    require: Expr | None
+    veto: Expr | None = None
+    waivers: tuple[Waiver, ...] = ()
+    grant: Grant | None = None
+    gives: tuple[Give, ...] = ()
+    ladder: str = ""
+    rung: str = ""
+    levels: EnumType | None = None
+    level_require: Expr | None = None
+
+
+@attrs.frozen
+class Component:
+    """value 占 weight [前提 premise 否则 otherwise]."""
+
+    value: Expr
+    weight: Any
+    premise: Expr | None = None
+    otherwise: Expr | None = None
+    citations: tuple[Citation, ...] = ()
+
+
+@attrs.frozen
+class Assessment:
+    """考核: weighted components (weights make 1), 合格, 要求 (gates), 否决, 等次 rows; ``grades`` gives the 等次."""
+
+    components: tuple[Component, ...]
+    passes: Expr | None
+    require: Expr | None = None
+    veto: Expr | None = None
+    grades: tuple[TableRow, ...] = ()
+    grade_type: EnumType | None = None
+    score_unit: str = "分"
+
+
+@attrs.frozen
+class Cap:
+    """上限 amount [每 period]: ``period`` is ``年度``, the name of a period parameter, or empty for each row."""
+
+    amount: Expr
+    unit: str
+    period: str = ""
+
+
+@attrs.frozen
+class Entry:
+    """One amount of 记入 with its unit."""
+
+    amount: Expr
+    unit: str
+
+
+@attrs.frozen
+class Credit:
+    """登记: what is entered when the 要求 holds."""
+
+    require: Expr | None
+    entries: tuple[Entry, ...]
+    caps: tuple[Cap, ...] = ()
+
+
+class EffectKind(enum.Enum):
+    """What a penalty does."""
+
+    CANCEL = "取消"
+    BAR = "不得"
+    CAP_GRADE = "不得评为"
+    SUSPEND = "暂停"
+    NAMED = "其他"
+
+
+@attrs.frozen
+class Effect:
+    """One 后果. CANCEL: ``title`` and levels. BAR, SUSPEND: ``target`` rule. CAP_GRADE: ``target`` exam, ``grade``.
+
+    NAMED: ``word`` (警示 …) with an optional ``amount``. ``length`` in ``unit`` counted from ``start``; a length without
+    start is 原文未规定. No length: without end.
+    """
+
+    kind: EffectKind
+    word: str
+    target: str = ""
+    grade: str = ""
+    title: str = ""
+    level: str | None = None
+    level_test: Any = None
+    level_order: EnumType | None = None
+    amount: Any = None
+    length: Expr | None = None
+    unit: str = ""
+    start: Expr | None = None
+    citations: tuple[Citation, ...] = ()
+    place: Place | None = attrs.field(default=None, eq=False, repr=False)
+
+
+class Overlap(enum.Enum):
+    """重叠: what holds where several penalties with the same effect differ."""
+
+    SEVERE = "从重"
+    LENIENT = "从轻"
+    CUMULATE = "累计"
+    FIRST = "先后"
+
+
+@attrs.frozen
+class Sanction:
+    """处理: 情形 and 后果."""
+
+    case: Expr
+    effects: tuple[Effect, ...]
+    overlap: Overlap | None = None
+
+
+@attrs.frozen
+class Deadline:
+    """期限. ``start`` None: from the start of the plan. ``end`` is a date or period expression. ``immediate``: 期限 即时.
+
+    ``included`` False: the end day is not included (前, where 口径 says so).
+    """
+
+    start: Expr | None
+    end: Expr | None
+    immediate: bool = False
+    included: bool = True
+
+
+@attrs.frozen
+class Recurrence:
+    """每. ``unit`` is 年度, 学期, 周, 月, 日, 年 (with ``count``) or empty with ``length`` (a parameter in ``length_unit``).
+
+    ``start`` None: from the start of the plan. ``within``: only in these periods. ``times``: 2次 (0: not said).
+    ``terms``: the parameter that lists the periods (学期).
+    """
+
+    unit: str
+    count: int = 1
+    length: Expr | None = None
+    length_unit: str = ""
+    start: Expr | None = None
+    within: Expr | None = None
+    times: int = 0
+    terms: Expr | None = None
+
+
+@attrs.frozen
+class Module:
+    """One 模块: its value of the field and what is asked of it."""
+
+    value: Expr
+    condition: Expr
+
+
+@attrs.frozen
+class Duty:
+    """项目, 任务, 义务. ``require`` holds everything that is asked (要求, 证据, 涵盖, 必修, 选修, 模块: one group); or ``forbid``.
+
+    ``encouraged``: 性质 倡导.
+    """
+
+    require: Expr | None
+    forbid: Expr | None = None
+    deadline: Deadline | None = None
+    every: Recurrence | None = None
+    encouraged: bool = False
+    effects: tuple[Effect, ...] = ()
+
+
+class Direction(enum.Enum):
+    """Order of a ranking key."""
+
+    PREFERRED = "优先"
+    DESCENDING = "从高到低"
+    ASCENDING = "从低到高"
+
+
+@attrs.frozen
+class RankKey:
+    """One key of 择优."""
+
+    value: Expr
+    direction: Direction
+    citations: tuple[Citation, ...] = ()
+
+
+class Ties(enum.Enum):
+    """并列."""
+
+    PENDING = "待定"
+    TAKE_ALL = "全取"
+
+
+@attrs.frozen
+class Selection:
+    """遴选 从 kind. ``quota`` with ``share`` True is a share of the group (10%), rounded by ``rounding`` (mode or parameter)."""
+
+    kind: str
+    groups: tuple[Expr, ...]
+    quota: Expr | None
+    share: bool = False
+    rounding: Any = None
+    minimum: Expr | None = None
+    maximum: Expr | None = None
+    keys: tuple[RankKey, ...] = ()
+    lot: bool = False
+    seed: Expr | None = None
+    ties: Ties = Ties.PENDING
+
+
+@attrs.frozen
+class Target:
+    """指标. ``kind`` None: of an organisation (对象), its conditions read the subject; else over that population."""
+
+    kind: str | None
+    reach: Expr
+    counted: Expr | None = None
+    deadline: Deadline | None = None
+    encouraged: bool = False
+
+
+Body = Qualification | Assessment | Credit | Sanction | Duty | Selection | Target
+
+
+@attrs.frozen
+class Bar:
+    """A penalty that bears on this rule: effect ``effect`` of sanction ``sanction``.
+
+    The sanctioned row, seen from the row decided on: up ``up`` kinds in turn (empty: the same row), or else through the
+    child tables ``down``, any row of which bars.
+    """
+
+    sanction: str
+    effect: int
+    up: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Rule:
+    """A rule that decides for each row of ``kinds`` (empty: one decision for a whole population)."""
+
+    name: str
+    kind: RuleKind
+    policy: str
+    kinds: tuple[str, ...]
+    body: Body
+    applies: Expr | None = None
+    bars: tuple[Bar, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    explain: str = ""
+    responsible: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    place: Place | None = attrs.field(default=None, eq=False, repr=False)
+
+
+@attrs.frozen
+class PolicyInfo:
+    """政策: title, number, issuer, days, region, document. ``in_force.end`` None: until further notice.
+
+    ``plan`` falls back to ``in_force``. ``before_included`` is 口径 前 (default: the day itself is not included).
+    """
+
+    name: str
+    title: str
+    number: str = ""
+    issuer: str = ""
+    issued: date | None = None
+    in_force: Period | None = None
+    plan: Period | None = None
+    region: str = ""
+    source: str = ""
+    responsible: tuple[str, ...] = ()
+    month_end: MonthEnd | None = None
+    before_included: bool = False
+    superiors: tuple[str, ...] = ()
+    path: str = ""
+
+
+@attrs.frozen
+class Passage:
+    """不编码 or 重申: the reason or the rules, with the quotations."""
+
+    policy: str
+    reason: str
+    rules: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+
+@attrs.frozen
+class PolicySet:
+    """Everything that the engines run. ``rules`` is in dependency order: a rule comes after the rules that it uses."""
+
+    policies: dict[str, PolicyInfo]
+    vocabulary: Vocabulary
+    parameters: dict[str, ParameterDecl]
+    definitions: dict[str, DefinitionDecl]
+    tables: dict[str, TableDecl]
+    ladders: dict[str, Ladder]
+    rules: dict[str, Rule]
+    passages: tuple[Passage, ...] = ()
+    documents: dict[str, str] = attrs.field(factory=dict, repr=False)
