@@ -1,0 +1,1 @@
+"""policylang: education policy documents made executable."""
