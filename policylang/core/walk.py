@@ -26,6 +26,7 @@ def walk(piece: object) -> Iterator[Node]:
 def _parts(piece: object) -> tuple[object, ...]:
     if isinstance(piece, tuple):
         return piece
-    if isinstance(piece, _LEAVES) or not attrs.has(type(piece)):
+    cls = type(piece)
+    if isinstance(piece, _LEAVES) or not attrs.has(cls):
         return ()
-    return tuple(getattr(piece, field.name) for field in attrs.fields(type(piece)) if field.name not in ("type", "place"))
+    return tuple(getattr(piece, field.name) for field in attrs.fields(cls) if field.name not in ("type", "place"))
