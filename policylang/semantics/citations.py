@@ -158,7 +158,7 @@ def sentences(document: Document) -> tuple[tuple[int, int], ...]:
 
 
 def diagnose(finding: Finding, document: Document, span: Span) -> Diagnostic | None:
-    """What to tell the writer about the quotation at ``span`` (the text between its marks); nothing for a match."""
+    """What to tell the writer about the quotation at ``span`` (its marks included); nothing for a match."""
     path = document.source.path
     match finding:
         case Match():
@@ -174,8 +174,8 @@ def diagnose(finding: Finding, document: Document, span: Span) -> Diagnostic | N
         case NotFound(nearest=nearest, quote=quote):
             assert nearest is not None
             label = Label(Span(path, nearest.start, nearest.end), "PL390.nearest")
-            is_close = nearest.edits < len(quote) == span.end - span.start
-            fixes = (Fix(span, nearest.text),) if is_close else ()
+            is_close = nearest.edits < len(quote) == span.end - span.start - 2
+            fixes = (Fix(Span(span.path, span.start + 1, span.end - 1), nearest.text),) if is_close else ()
             return make("PL390", span, related=(label,), fixes=fixes, quote=_short(quote), document=path)
 
 

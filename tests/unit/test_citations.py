@@ -170,10 +170,10 @@ def test_sentences() -> None:
 
 def test_diagnostics() -> None:
     policy = SourceFile("a.pol", "依据 「考试成绩占本门课的70%。」「1.」「考试成绩」「」「财务报表」\n")
-    quotes = [Span("a.pol", m.start(1), m.end(1)) for m in re.finditer("「([^」]*)」", policy.text)]
+    quotes = [Span("a.pol", m.start(), m.end()) for m in re.finditer("「([^」]*)」", policy.text)]
     second = range(TEXT.index("二、"), len(TEXT))
     wholes = [None, None, second, None, None]
-    found = [find(DOCUMENT, policy.text_of(q), w) for q, w in zip(quotes, wholes, strict=True)]
+    found = [find(DOCUMENT, policy.text_of(q)[1:-1], w) for q, w in zip(quotes, wholes, strict=True)]
     made = [diagnose(f, DOCUMENT, q) for f, q in zip(found, quotes, strict=True)]
     assert [d.code for d in made if d] == ["PL390", "PL391", "PL392", "PL393", "PL390"]
     text = render([d for d in made if d], {"a.pol": policy, "sources/a.txt": DOCUMENT.source})
