@@ -1,0 +1,65 @@
+"""Conditions: lines under 全部, 任一, 至少 3项, or one line, as a core ``Group``.
+
+In: an AST ``Body`` and its scope. Out: a ``Group`` whose items carry labels, quotations and 说明.
+Codes: PL303 more items asked for than there are. Relies on ``context``.
+"""
+
+from policylang.core.expressions import TRUTH, Expr, Group, GroupOp, Guarded, InPrinciple, Item, Unless
+from policylang.semantics.context import Elaborator
+from policylang.semantics.expressions import truth
+from policylang.semantics.scopes import Scope
+from policylang.syntax import ast
+
+_OPS = {
+    ast.QuantifierKind.ALL: GroupOp.ALL,
+    ast.QuantifierKind.ANY: GroupOp.ANY,
+    ast.QuantifierKind.AT_LEAST: GroupOp.AT_LEAST,
+}
+
+
+def condition(e: Elaborator, body: ast.Body, scope: Scope) -> Group:
+    """What stands after 要求, 情形, 适用 …: always a group; a single line is 全部 of one item."""
+    item = body_item(e, body, "", scope)
+    if isinstance(item.body, Group) and not item.body.inline and not item.citations and not item.explain:
+        return item.body
+    return Group(GroupOp.ALL, (item,), type=TRUTH, place=e.place(body))
+
+
+def body_item(e: Elaborator, body: ast.Body, label: str, scope: Scope) -> Item:
+    """One line, or one nested group, as an item."""
+    made: Expr = _test(e, body, scope) if isinstance(body, ast.Test) else _group(e, body, scope)
+    explain = body.explains[0].text.value if body.explains else ""
+    return Item(made, label, e.cite(body.cites), explain)
+
+
+def _test(e: Elaborator, test: ast.Test, scope: Scope) -> Expr:
+    made = truth(e, test.condition, scope)
+    place = e.place(test)
+    if test.unless is not None:
+        made = Unless(made, truth(e, test.unless, scope), type=TRUTH, place=place)
+    return _wrapped(e, test, made, scope)
+
+
+def _group(e: Elaborator, group: ast.Group, scope: Scope) -> Expr:
+    items = tuple(body_item(e, item.body, item.label.text if item.label else "", scope) for item in group.items)
+    made = Group(_OPS[group.quantifier.kind], items, needed(e, group.quantifier, len(items)), type=TRUTH, place=e.place(group))
+    return _wrapped(e, group, made, scope)
+
+
+def _wrapped(e: Elaborator, body: ast.Body, made: Expr, scope: Scope) -> Expr:
+    if body.in_principle:
+        made = InPrinciple(made, type=TRUTH, place=e.place(body))
+    if body.guard is not None:
+        made = Guarded(truth(e, body.guard, scope), made, type=TRUTH, place=e.place(body))
+    return made
+
+
+def needed(e: Elaborator, quantifier: ast.Quantifier, size: int) -> int:
+    """The 3 of 至少 3项 (0 for 全部 and 任一); more than ``size``, or not a whole number, is an error."""
+    count = quantifier.count
+    if count is None:
+        return 0
+    k = int(count.value)
+    if k != count.value or not 1 <= k <= size:
+        e.report("PL303", count.span, wanted=str(count.value), size=str(size))
+    return k
