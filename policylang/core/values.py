@@ -86,6 +86,14 @@ class Elapsed:
     end: "date | Unknown"
 
 
+@attrs.frozen
+class OpenSet:
+    """A set of which only some members are known, and why the others are not."""
+
+    values: tuple[Any, ...]
+    causes: tuple[Cause, ...]
+
+
 def exact(text: str) -> Number:
     """The number that a decimal literal writes: ``"75.3"`` is 753/10. Raises ``ValueError`` on anything else."""
     return normal(Fraction(text))

@@ -1,0 +1,1 @@
+"""IR and records in, decisions out. The reference engine here is the meaning of the language."""

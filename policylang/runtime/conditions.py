@@ -1,0 +1,335 @@
+"""Conditions: groups of items, guards, 原则上, records, titles, findings.
+
+A list item whose guard is 否 is 不适用: it leaves the list and counts neither way. Relies on ``core``, ``aggregates``.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import attrs
+
+from policylang.core import calendar
+from policylang.core import expressions as x
+from policylang.core.expressions import GroupOp, LevelTest
+from policylang.core.facts import APPROVALS, FINDINGS, TITLES, Row
+from policylang.core.types import EnumType
+from policylang.core.values import (
+    ABSENT,
+    NOT_APPLICABLE,
+    Cause,
+    CauseKind,
+    OpenSet,
+    Period,
+    Truth,
+    Unknown,
+    all_,
+    any_,
+    at_least,
+    causes_of,
+    less,
+    not_,
+)
+from policylang.runtime.aggregates import flatten, locate
+from policylang.runtime.comparisons import has_member
+from policylang.runtime.decision import Fact, FactKind
+from policylang.runtime.engine import Engine
+from policylang.runtime.environment import Env
+from policylang.runtime.population import missing, walk
+
+Member = Any
+"""``True``, ``False``, ``Unknown`` or ``NOT_APPLICABLE``."""
+
+
+def group(engine: Engine, node: x.Group, env: Env) -> Member:
+    """全部, 任一, 至少 k 项 of the items that apply. None applies: 全部 holds, the others are 不适用."""
+    neutral = node.op is GroupOp.ALL
+    values: list[Truth] = []
+    for item in node.items:
+        value = member(engine, item.body, env, neutral)
+        if value is not NOT_APPLICABLE:
+            values.append(value)
+    if not values:
+        return True if neutral else NOT_APPLICABLE
+    need = {GroupOp.ALL: None, GroupOp.ANY: 1, GroupOp.AT_LEAST: node.k}[node.op]
+    return at_least(need, tuple(values))
+
+
+def member(engine: Engine, node: x.Expr, env: Env, holds_alone: bool) -> Member:
+    """One item. With an unknown guard it counts as what it would be either way, where that is the same.
+
+    In 全部 an item that leaves counts as held (``holds_alone``), in 任一 as not held.
+    """
+    if not isinstance(node, x.Guarded):
+        value = engine.value(node, env)
+        return value if isinstance(value, bool | Unknown) or value is NOT_APPLICABLE else value is not ABSENT
+    value = engine.value(node, env)
+    if not isinstance(value, _Doubtful):
+        return value
+    if value.then is holds_alone or value.then is NOT_APPLICABLE:
+        return holds_alone
+    return Unknown(causes_of((value, value.then)))
+
+
+@attrs.frozen(eq=False)
+class _Doubtful(Unknown):
+    """An item with an unknown guard; ``then`` is what it would be."""
+
+    then: Member = None
+
+
+def guarded(engine: Engine, node: x.Guarded, env: Env) -> Member:
+    """当 … 则 …."""
+    guard = engine.truth(node.guard, env)
+    if guard is False:
+        return NOT_APPLICABLE
+    then = engine.value(node.then, env)
+    return _Doubtful(guard.causes, then=then) if isinstance(guard, Unknown) else then
+
+
+def negation(engine: Engine, node: x.Not, env: Env) -> Member:
+    """非. What does not apply, negated, does not apply."""
+    value = engine.value(node.operand, env)
+    if value is NOT_APPLICABLE:
+        return value
+    return not_(value) if isinstance(value, bool | Unknown) else value is ABSENT
+
+
+def unless(engine: Engine, node: x.Unless, env: Env) -> Member:
+    """… 除非 …."""
+    condition = engine.value(node.condition, env)
+    exception = engine.truth(node.exception, env)
+    return condition if condition is NOT_APPLICABLE else any_((condition, exception))
+
+
+def in_principle(engine: Engine, node: x.InPrinciple, env: Env) -> Member:
+    """原则上: met, or with an approved exception on record for this rule, level and subject."""
+    value = engine.value(node.condition, env)
+    if value is True or value is NOT_APPLICABLE:
+        return value
+    if approved(engine, env):
+        engine.remark("approved")
+        return True
+    return True if env.lenient and value is False else value
+
+
+def approved(engine: Engine, env: Env) -> bool:
+    """Whether an 例外批准 of this rule (and level) is on record for the subject by the day judged."""
+    if env.rule is None or not env.rows:
+        return False
+    table = engine.dataset.children(env.rows[-1], APPROVALS)
+    for row in table.rows if table is not None else ():
+        level, day = row.cells.get("申报层级"), row.cells.get("日期")
+        if row.cells.get("事项") != env.rule.name or (level is not None and env.level is not None and level != env.level):
+            continue
+        if engine.population.is_known(row) and (not isinstance(day, date) or day <= env.as_of):
+            engine.note(Fact(FactKind.ROW, row), *(Fact(FactKind.CELL, row, name) for name in row.cells))
+            return True
+    return False
+
+
+def has(engine: Engine, node: x.Has, env: Env) -> Truth:
+    """有 rows 其中 …."""
+    found = locate(engine, node.rows, env)
+    if isinstance(found, Unknown):
+        return found
+    truths: list[Truth] = []
+    for row, there in found.rows:
+        met = engine.truth(node.where, env.inside(row)) if node.where is not None else True
+        truths.append(all_((there, met)))
+    return any_((*truths, found.open_) if found.open_ is not None else truths)
+
+
+def every(engine: Engine, node: x.Every, env: Env) -> Truth:
+    """每条 rows 其中 … 满足 …; over no rows it holds."""
+    found = locate(engine, node.rows, env)
+    if isinstance(found, Unknown):
+        return found
+    truths: list[Truth] = []
+    concerned = 0
+    for row, there in found.rows:
+        inner = env.inside(row)
+        counts = all_((there, engine.truth(node.where, inner) if node.where is not None else True))
+        if counts is False:
+            continue
+        concerned += 1
+        truths.append(any_((not_(counts), engine.truth(node.satisfy, inner))))
+    if not concerned and found.open_ is None:
+        engine.remark("no_rows")
+    return all_((*truths, found.open_) if found.open_ is not None else truths)
+
+
+def covers(engine: Engine, node: x.Covers, env: Env) -> Truth:
+    """涵盖: each member occurs in the rows that count."""
+    found = locate(engine, node.rows, env)
+    if isinstance(found, Unknown):
+        return found
+    sure: list[Any] = []
+    doubts: list[Any] = [found.open_] if found.open_ is not None else []
+    for row, there in found.rows:
+        inner = env.inside(row)
+        counts = all_((there, engine.truth(node.where, inner) if node.where is not None else True))
+        if counts is False:
+            continue
+        value = engine.value(node.value, inner)
+        if counts is True and not isinstance(value, Unknown):
+            sure += flatten(value)
+        elif counts is not True or isinstance(value, Unknown):
+            doubts += [counts, value]
+    known: Any = OpenSet(tuple(sure), causes_of(doubts)) if doubts else tuple(sure)
+    return all_(tuple(has_member(known, engine.value(one, env)) for one in node.members))
+
+
+def run_of(engine: Engine, node: x.RunOf, env: Env) -> Truth:
+    """连续 N 年 满足: some N consecutive years up to that of the day judged; a missing year is unknown, not a break."""
+    last = env.as_of.year
+    first = min(first_year(env.rows[0]), last - node.length + 1)
+    truths: list[Truth] = []
+    for year in range(first, last + 1):
+        period = Period(date(year, 1, 1), date(year, 12, 31))
+        truths.append(engine.truth(node.satisfy, attrs.evolve(env, year=period)))
+    runs = [all_(truths[i : i + node.length]) for i in range(len(truths) - node.length + 1)]
+    return any_(runs)
+
+
+def first_year(row: Row) -> int:
+    """The earliest year that the row's 按 年度 cells or the dates of its child rows speak of."""
+    years = [year for value in row.cells.values() if isinstance(value, dict) for year in value]
+    for table in row.tables.values():
+        for child in table.rows:
+            years += [v.year for v in child.cells.values() if isinstance(v, date)]
+            years += [v.start.year for v in child.cells.values() if isinstance(v, Period) and isinstance(v.start, date)]
+    return min(years, default=9999)
+
+
+def holds(engine: Engine, node: x.Holds, env: Env) -> Member:
+    """持有: recorded as held on the day judged, not expired, and (outside 处理) not cancelled."""
+    row, facts = walk(node.at, env)
+    engine.note(*facts)
+    if isinstance(row, Unknown):
+        return row
+    title = node.title or env.rung or ""
+    test, level, order = node.test, node.level, node.order or env.levels
+    if test is LevelTest.PREVIOUS:
+        if order is None or env.level is None or order.rank(env.level) == 0:
+            return NOT_APPLICABLE
+        test, level = LevelTest.EXACT, order.values[order.rank(env.level) - 1]
+    return holding(engine, row, title, test, level, order, env, node.recorded)
+
+
+def holding(
+    engine: Engine,
+    row: Row,
+    title: str,
+    test: LevelTest,
+    level: str | None,
+    order: EnumType | None,
+    env: Env,
+    recorded: bool,
+) -> Truth:
+    """Whether ``row`` holds ``title`` at a level that passes the test, on the day judged."""
+    table = engine.dataset.children(row, TITLES)
+    truths: list[Truth] = []
+    for held in table.rows if table is not None else ():
+        name = held.cells.get("称号")
+        if not engine.population.is_known(held) or name not in (None, title):
+            continue
+        engine.note(*(Fact(FactKind.CELL, held, field) for field in held.cells))
+        if name is None:
+            truths.append(Unknown((missing(held, "称号"),)))
+            continue
+        truth = all_((level_met(held, test, level, order), in_force(held, env)))
+        if not recorded and truth is not False:
+            truth = all_((truth, not_(engine.effects.cancelled(engine, row, title, held.cells.get("层级"), env))))
+        truths.append(truth)
+    if table is None or not table.complete:
+        truths.append(Unknown((missing(row, "持有"),)))
+    elif any_(truths) is not True:
+        engine.note(Fact(FactKind.TABLE, row, TITLES))
+    return any_(truths)
+
+
+def level_met(held: Row, test: LevelTest, level: str | None, order: EnumType | None) -> Truth:
+    """Whether the level of a held title passes; a level not recorded is unknown."""
+    if test is LevelTest.ANY or level is None:
+        return True
+    own = held.cells.get("层级")
+    if own is None:
+        return Unknown((missing(held, "层级"),))
+    if test is LevelTest.EXACT or order is None:
+        return bool(own == level)
+    if own not in order.values:
+        return False
+    return order.rank(own) >= order.rank(level) if test is LevelTest.OR_ABOVE else order.rank(own) <= order.rank(level)
+
+
+def in_force(held: Row, env: Env) -> Truth:
+    """Whether a held title has begun and not expired on the day judged. Recorded without 自: held already; without 至: still."""
+    start, end = held.cells.get("自"), held.cells.get("至")
+    begun: Truth = True if start is None or start is ABSENT else less(start, env.as_of, or_equal=True)
+    lasting: Truth = True if end is None or end is ABSENT else less(env.as_of, end, or_equal=True)
+    return all_((begun, lasting))
+
+
+def finding(engine: Engine, node: x.Finding, env: Env) -> Truth:
+    """人工认定: what the named body found, by the latest finding; contradictory ones of one day: 证据冲突."""
+    row, facts = walk(node.at, env)
+    engine.note(*facts)
+    if isinstance(row, Unknown):
+        return row
+    table = engine.dataset.children(row, FINDINGS)
+    found = [f for f in (table.rows if table is not None else ()) if f.cells.get("事项") == node.name]
+    found = [f for f in found if engine.population.is_known(f) and _made(f, env)]
+    if found:
+        latest = max(_day(f) for f in found)
+        found = [f for f in found if _day(f) == latest]
+    results = {f.cells.get("结果") for f in found} - {None}
+    engine.note(*(Fact(FactKind.CELL, f, "结果") for f in found))
+    if len(results) > 1:
+        return Unknown((Cause(CauseKind.CONFLICT, node.name, row.kind, row.id),))
+    if not results:
+        return Unknown((Cause(CauseKind.FINDING, node.name, row.kind, row.id),))
+    return bool(results.pop())
+
+
+def _day(found: Row) -> date:
+    day = found.cells.get("日期")
+    return day if isinstance(day, date) else calendar.FIRST_DAY
+
+
+def _made(found: Row, env: Env) -> bool:
+    return _day(found) <= env.as_of
+
+
+def rung_of(engine: Engine, node: x.RungOf, env: Env) -> Any:
+    """The highest rung held; ``ABSENT`` where none is. Bounds where some are unknown."""
+    row, facts = walk(node.at, env)
+    engine.note(*facts)
+    if isinstance(row, Unknown):
+        return row
+    ladder = engine.policies.ladders[node.ladder]
+    truths = [holding(engine, row, rung, LevelTest.ANY, None, None, env, False) for rung in ladder.rungs]
+    sure = [rung for rung, truth in zip(ladder.rungs, truths, strict=True) if truth is True]
+    best = ladder.rungs.index(sure[-1]) if sure else -1
+    open_above = [i for i, truth in enumerate(truths) if isinstance(truth, Unknown) and i > best]
+    if not open_above:
+        return sure[-1] if sure else ABSENT
+    causes = causes_of(truths[i] for i in open_above)
+    return Unknown(causes, sure[-1] if sure else None, ladder.rungs[open_above[-1]])
+
+
+CONDITIONS: dict[type, Callable[..., Any]] = {
+    x.Group: group,
+    x.Guarded: guarded,
+    x.Not: negation,
+    x.Unless: unless,
+    x.InPrinciple: in_principle,
+    x.Has: has,
+    x.Every: every,
+    x.Covers: covers,
+    x.RunOf: run_of,
+    x.Holds: holds,
+    x.Finding: finding,
+    x.RungOf: rung_of,
+}
+"""The expressions of this module."""

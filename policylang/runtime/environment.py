@@ -1,0 +1,47 @@
+"""Where an expression is evaluated: for which rows, on which day, in which window. Relies on ``core``."""
+
+from datetime import date
+from typing import Any
+
+import attrs
+
+from policylang.core.facts import Row
+from policylang.core.ir import PolicyInfo, Rule
+from policylang.core.types import EnumType
+from policylang.core.values import Period
+
+
+@attrs.frozen(eq=False)
+class Env:
+    """The surroundings of an expression.
+
+    ``rows``: innermost first. ``as_of``: the day on which the facts are judged (of a duty: the earlier of 基准日 and 期限).
+    ``window``: 期限. ``cycle``: the period of 每. ``year``: 本年度. ``level``, ``rung``, ``levels``: the application of a 晋升.
+    ``score``: 成绩 and 等次 while an exam is decided. ``lenient``: 原则上 items count as met.
+    """
+
+    policy: PolicyInfo
+    rows: tuple[Row, ...]
+    as_of: date
+    rule: Rule | None = None
+    window: Period | None = None
+    cycle: Period | None = None
+    year: Period | None = None
+    level: str | None = None
+    rung: str | None = None
+    levels: EnumType | None = None
+    score: dict[str, Any] | None = None
+    lenient: bool = False
+
+    def inside(self, row: Row) -> "Env":
+        """The same, one row further in."""
+        return attrs.evolve(self, rows=(row, *self.rows))
+
+    def at(self, row: Row) -> "Env":
+        """The same for another row alone (a definition, a consulted decision)."""
+        return attrs.evolve(self, rows=(row,))
+
+    @property
+    def stamp(self) -> tuple[Any, ...]:
+        """What a remembered value depends on, besides the row."""
+        return (self.as_of, self.window, self.cycle, self.year, self.level, self.rung, self.lenient)

@@ -1,0 +1,240 @@
+"""资格, 认定, 晋升, 奖励; 考核; 登记. Precedence: 否决 and 不得 over 破格 over 要求.
+
+Relies on ``core`` and ``sanctions``.
+"""
+
+from datetime import date
+from typing import Any
+
+import attrs
+
+from policylang.core import calendar
+from policylang.core.expressions import InPrinciple
+from policylang.core.facts import Row
+from policylang.core.ir import Assessment, Component, Credit, Qualification, Rule
+from policylang.core.types import EnumType
+from policylang.core.values import (
+    ABSENT,
+    Cause,
+    CauseKind,
+    Period,
+    Truth,
+    Unknown,
+    add,
+    all_,
+    any_,
+    causes_of,
+    high_of,
+    interval,
+    less,
+    low_of,
+    multiply,
+    not_,
+)
+from policylang.core.walk import walk
+from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome
+from policylang.runtime.engine import Engine
+from policylang.runtime.environment import Env
+from policylang.runtime.figures import agree, choose
+
+
+def verdict(rule: Rule, env: Env, applies: Truth, truth: Truth, **more: Any) -> Decision:
+    """The decision that a truth gives: 适用 否 → 不适用; anything unknown → 待定; else the kind's words for yes and no."""
+    row = env.rows[0] if env.rows else None
+    if applies is False:
+        return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of, env.level)
+    if isinstance(applies, Unknown) or isinstance(truth, Unknown):
+        causes = causes_of((applies, truth))
+        more.pop("waived", None)
+        return Decision(rule, row, Outcome.PENDING, env.as_of, env.level, causes=causes, **more)
+    yes, no = POSITIVE_NEGATIVE[rule.kind]
+    return Decision(rule, row, yes if truth else no, env.as_of, env.level, **more)
+
+
+def decide_qualification(engine: Engine, rule: Rule, env: Env, period: Period | None) -> Decision:
+    """(要求 and 层级要求, or 破格) and no 否决 and no penalty in the way."""
+    body = rule.body
+    assert isinstance(body, Qualification)
+    applies = engine.truth(rule.applies, env, "适用")
+    if applies is False:
+        return verdict(rule, env, False, False)
+    require = engine.truth(body.require, env, "要求")
+    level = engine.truth(body.level_require, env, "层级要求")
+    waivers = [
+        all_((engine.truth(waiver.rest, env, "要求"), engine.truth(waiver.condition, env, "破格"))) for waiver in body.waivers
+    ]
+    veto = engine.truth(body.veto, env, "否决") if body.veto is not None else False
+    barred = engine.effects.barred(engine, rule.bars, env)
+    met = any_((require, *waivers))
+    truth = all_((met, level, not_(veto), not_(barred)))
+    waived = truth is True and require is not True
+    reportable = truth is False and applies is True and _reportable(engine, body, env, veto, barred)
+    return verdict(rule, env, applies, truth, waived=waived, reportable=reportable)
+
+
+def _reportable(engine: Engine, body: Qualification, env: Env, veto: Truth, barred: Truth) -> bool:
+    """Whether every failing item is 原则上: with all of these met the rule would hold."""
+    if veto is not False or barred is not False or not _softens(body):
+        return False
+    lenient = attrs.evolve(env, lenient=True)
+    parts = [part for part in (body.require, body.level_require) if part is not None]
+    return all(engine.silently(part, lenient) is True for part in parts)
+
+
+def _softens(body: Qualification) -> bool:
+    parts = [part for part in (body.require, body.level_require) if part is not None]
+    return any(isinstance(node, InPrinciple) for part in parts for node in walk(part))
+
+
+def decide_exam(engine: Engine, rule: Rule, env: Env, period: Period | None) -> Decision:
+    """成绩 is the weighted sum; 等次 the first row that holds (capped by 不得评为); 合格 as the 合格 clause says."""
+    body = rule.body
+    assert isinstance(body, Assessment)
+    applies = engine.truth(rule.applies, env, "适用")
+    if applies is False:
+        return verdict(rule, env, False, False)
+    fields: dict[str, Any] = {}
+    if body.components:
+        fields["成绩"] = _score(engine, body.components, env)
+    scored = attrs.evolve(env, score=dict(fields))
+    if body.grades:
+        unstated = Unknown((Cause(CauseKind.UNSTATED, f"{rule.name}等次"),))
+        grade = choose(engine, body.grades, scored, unstated)
+        fields["等次"] = _capped(engine, rule, grade, body.grade_type, env)
+        scored = attrs.evolve(env, score=dict(fields))
+    passes = engine.truth(body.passes, scored, "合格") if body.passes is not None else _by_grade(fields)
+    require = engine.truth(body.require, scored, "要求")
+    veto = engine.truth(body.veto, scored, "否决") if body.veto is not None else False
+    barred = engine.effects.barred(engine, rule.bars, env)
+    return verdict(rule, env, applies, all_((passes, require, not_(veto), not_(barred))), fields=fields)
+
+
+def _score(engine: Engine, components: tuple[Component, ...], env: Env) -> Any:
+    total: Any = 0
+    for component in components:
+        value = engine.value(component.value, env)
+        if component.premise is not None and component.otherwise is not None:
+            premise = engine.truth(component.premise, env, "前提")
+            otherwise = engine.value(component.otherwise, env) if premise is not True else value
+            if isinstance(premise, Unknown):
+                value = agree([value, otherwise], causes_of((premise, value, otherwise)))
+            elif premise is False:
+                value = otherwise
+        if value is ABSENT:
+            return ABSENT
+        total = add(total, multiply(component.weight, value))
+    return total
+
+
+def _by_grade(fields: dict[str, Any]) -> Truth:
+    """Without a 合格 clause: any grade but 不合格 passes; without grades there is nothing to fail."""
+    grade = fields.get("等次")
+    if isinstance(grade, Unknown):
+        return grade
+    return grade != "不合格"
+
+
+def _capped(engine: Engine, rule: Rule, grade: Any, order: EnumType | None, env: Env) -> Any:
+    """The grade after 不得评为: the next lower one that may be given. A penalty in doubt leaves the grade unknown."""
+    if order is None:
+        return grade
+    for barred, holds in engine.effects.grade_caps(engine, rule.bars, env):
+        if holds is False or barred not in order.values:
+            continue
+        limit = order.rank(barred) - 1
+        lower = order.values[limit] if limit >= 0 else ABSENT
+        if isinstance(grade, Unknown):
+            grade = Unknown(causes_of((grade, holds)))
+        elif grade is not ABSENT and order.rank(grade) > limit:
+            grade = lower if holds is True else Unknown(causes_of((holds,)), lower, grade)
+    return grade
+
+
+def decide_credit(engine: Engine, rule: Rule, env: Env, period: Period | None) -> Decision:
+    """What is entered (学时, 学分 …) when the 要求 holds, within the 上限."""
+    body = rule.body
+    assert isinstance(body, Credit)
+    applies = engine.truth(rule.applies, env, "适用")
+    if applies is False:
+        return verdict(rule, env, False, False)
+    require = engine.truth(body.require, env, "要求")
+    barred = engine.effects.barred(engine, rule.bars, env)
+    truth = all_((require, not_(barred)))
+    fields: dict[str, Any] = {}
+    if truth is True and applies is True:
+        for entry in body.entries:
+            amount = engine.value(entry.amount, env)
+            fields[entry.unit] = _within_caps(engine, rule, body, entry.unit, amount, env)
+    return verdict(rule, env, applies, truth, fields=fields)
+
+
+def _within_caps(engine: Engine, rule: Rule, body: Credit, unit: str, amount: Any, env: Env) -> Any:
+    """``amount`` cut to the caps: of each row first, then of the year, then of the cycle (smallest first)."""
+    order = {"": 0, "年度": 1}
+    for cap in sorted((cap for cap in body.caps if cap.unit == unit), key=lambda cap: order.get(cap.period, 2)):
+        limit = engine.value(cap.amount, env)
+        used = 0 if not cap.period else _used(engine, rule, unit, cap.period, env)
+        room = add(limit, multiply(-1, used))
+        amount = smaller(amount, _not_negative(room))
+    return amount
+
+
+def _not_negative(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        low = None if value.low is None else max(0, value.low)
+        high = None if value.high is None else max(0, value.high)
+        return interval(low, high, value.causes)
+    return max(0, value)
+
+
+def smaller(left: Any, right: Any) -> Any:
+    """The smaller of two numbers, by bounds where one is unknown."""
+    if less(left, right, or_equal=True) is True:
+        return left
+    if less(right, left, or_equal=True) is True:
+        return right
+    lows = [v for v in (low_of(left), low_of(right)) if v is not None]
+    highs = [v for v in (high_of(left), high_of(right)) if v is not None]
+    return Unknown(causes_of((left, right)), min(lows) if len(lows) == 2 else None, min(highs, default=None))
+
+
+def _used(engine: Engine, rule: Rule, unit: str, period: str, env: Env) -> Any:
+    """What earlier rows of the same parent have used of a cap in the same period; by day, then id."""
+    row = env.rows[0]
+    total: Any = 0
+    for other in _earlier(engine, row, period, env):
+        entered = engine.decide_on(rule, other, env.as_of).fields.get(unit, 0)
+        total = add(total, entered)
+    return total
+
+
+def _earlier(engine: Engine, row: Row, period: str, env: Env) -> list[Row]:
+    day = _day_of(engine, row)
+    if day is None:
+        return []
+    siblings = [
+        child for parent in row.links.values() for child in engine.population.children(parent, row.kind)[0] if child is not row
+    ]
+    span = calendar.year_of(day) if period == "年度" else _cycle(engine, period, day, env)
+    found = []
+    for other in siblings:
+        when = _day_of(engine, other)
+        if when is not None and calendar.contains(span, when) is True and (when, other.id) < (day, row.id):
+            found.append(other)
+    return found
+
+
+def _cycle(engine: Engine, period: str, day: date, env: Env) -> Period:
+    if period in engine.policies.parameters:
+        value = engine.parameter(period, None, env.as_of)
+        if isinstance(value, Period):
+            return value
+    plan = env.policy.plan or env.policy.in_force
+    return plan if plan is not None else calendar.year_of(day)
+
+
+def _day_of(engine: Engine, row: Row) -> date | None:
+    kind = engine.policies.vocabulary.kinds.get(row.kind)
+    field = kind.event_day if kind else None
+    day = row.cells.get(field.name) if field else None
+    return day if isinstance(day, date) else None

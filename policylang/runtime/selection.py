@@ -1,0 +1,254 @@
+"""遴选 and 指标: decisions over a population.
+
+A selection ranks the eligible rows of each group by the keys of 择优 or draws by lot with a published seed, and cuts at the 名额.
+Order never depends on the order of the records: what the keys do not tell apart is 并列. Where eligibility, a key or the
+quota is unknown, a row is selected or not only if that holds whatever the unknowns are. Relies on ``core``.
+"""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+import attrs
+
+from policylang.core.expressions import CompareOp
+from policylang.core.facts import Row
+from policylang.core.ir import Direction, RankKey, Rule, Selection, Target, Ties
+from policylang.core.types import EnumType
+from policylang.core.values import (
+    ABSENT,
+    Cause,
+    Period,
+    Rounding,
+    Truth,
+    Unknown,
+    all_,
+    causes_of,
+    high_of,
+    interval,
+    less,
+    low_of,
+    multiply,
+    not_,
+)
+from policylang.runtime.comparisons import relate
+from policylang.runtime.decision import Decision, Outcome
+from policylang.runtime.duties import window_of
+from policylang.runtime.engine import Engine
+from policylang.runtime.environment import Env
+from policylang.runtime.figures import rounded_by
+from policylang.runtime.qualifications import smaller
+
+
+@attrs.define(eq=False)
+class Candidate:
+    """One row in a selection: eligible or in doubt, its group, its key values, its place in the lot."""
+
+    row: Row
+    eligible: Truth
+    group: tuple[Any, ...]
+    keys: tuple[Any, ...]
+    lot: str = ""
+
+
+@attrs.define(eq=False)
+class GroupResult:
+    """One group after the cut: quota, places and outcomes by row."""
+
+    group: tuple[Any, ...]
+    quota: Any
+    outcomes: dict[int, tuple[Outcome, Any, tuple[Cause, ...]]]
+
+
+def decide_selection(engine: Engine, rule: Rule, env: Env, period: Period | None) -> Decision:
+    """The outcome for one row with 名次 and 名额; without a row, the 名额 of the only group."""
+    body = rule.body
+    assert isinstance(body, Selection)
+    row = env.rows[0] if env.rows else None
+    key = ("selection", rule.name, env.as_of)
+    if key not in engine.memory:
+        engine.memory[key] = select(engine, rule, body, env)
+    groups: list[GroupResult] = engine.memory[key]
+    if row is None:
+        return _whole(rule, env, groups)
+    applies = engine.truth(rule.applies, env, "适用")
+    if applies is False:
+        return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of)
+    for value in [expression for expression in (*body.groups, *(k.value for k in body.keys), body.quota) if expression]:
+        engine.value(value, env)
+    for result in groups:
+        if id(row) in result.outcomes:
+            outcome, rank, causes = result.outcomes[id(row)]
+            fields = {"名额": result.quota} | ({"名次": rank} if rank is not None else {})
+            return Decision(rule, row, outcome, env.as_of, causes=causes, fields=fields)
+    return Decision(rule, row, Outcome.NOT_SELECTED, env.as_of)
+
+
+def _whole(rule: Rule, env: Env, groups: list[GroupResult]) -> Decision:
+    if len(groups) != 1:
+        return Decision(rule, None, Outcome.NOT_APPLICABLE, env.as_of, reason="selection.groups")
+    quota = groups[0].quota
+    outcome = Outcome.PENDING if isinstance(quota, Unknown) else Outcome.SELECTED
+    return Decision(rule, None, outcome, env.as_of, fields={"名额": quota}, causes=causes_of((quota,)))
+
+
+def select(engine: Engine, rule: Rule, body: Selection, env: Env) -> list[GroupResult]:
+    """All groups of a selection, decided."""
+    table = engine.dataset.tables.get(body.kind)
+    rows = engine.population.visible(table.rows, env) if table is not None else ()
+    seed = engine.value(body.seed, env) if body.seed is not None else None
+    groups: dict[tuple[Any, ...], list[Candidate]] = {}
+    for row, there in sorted(rows, key=lambda pair: pair[0].id):
+        inner = attrs.evolve(env, rows=(row,))
+        barred = engine.effects.barred(engine, rule.bars, inner)
+        eligible = all_((there, engine.truth(rule.applies, inner), not_(barred)))
+        if eligible is False:
+            continue
+        place = tuple(_hashable(engine.value(group, inner)) for group in body.groups)
+        keys = tuple(engine.value(key.value, inner) for key in body.keys)
+        lot = draw(seed, row.id) if isinstance(seed, str) else ""
+        groups.setdefault(place, []).append(Candidate(row, eligible, place, keys, lot))
+    complete = table is not None and table.complete
+    return [_cut(engine, body, members, seed, env, complete) for _, members in sorted(groups.items(), key=_by_words)]
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, Row):
+        return (value.kind, value.id)
+    return ("未知", id(value)) if isinstance(value, Unknown) else value
+
+
+def _by_words(pair: tuple[tuple[Any, ...], Any]) -> str:
+    return repr(pair[0])
+
+
+def draw(seed: str, id_: str) -> str:
+    """The lot of a row: SHA-256 of seed, a line feed and the row's id in UTF-8. The smallest lots are drawn first."""
+    return hashlib.sha256(f"{seed}\n{id_}".encode()).hexdigest()
+
+
+def _cut(engine: Engine, body: Selection, members: list[Candidate], seed: Any, env: Env, complete: bool) -> GroupResult:
+    inner = attrs.evolve(env, rows=(members[0].row,))
+    quota = quota_of(engine, body, members, inner, complete)
+    result = GroupResult(members[0].group, quota, {})
+    for one in members:
+        result.outcomes[id(one.row)] = _place(body, members, one, quota, seed)
+    return result
+
+
+def quota_of(engine: Engine, body: Selection, members: list[Candidate], env: Env, complete: bool) -> Any:
+    """名额 of a group: a number, or a share of its eligible rows, rounded as named; within 至少 and 至多."""
+    if body.quota is None:
+        return len(members)
+    quota = engine.value(body.quota, env)
+    if body.share:
+        sure = sum(1 for one in members if one.eligible is True)
+        causes = causes_of(one.eligible for one in members)
+        size = interval(sure, len(members) if complete else None, causes)
+        quota = multiply(quota, size)
+    if body.rounding is not None:
+        mode = body.rounding if isinstance(body.rounding, Rounding) else engine.value(body.rounding, env)
+        quota = rounded_by(quota, 0, mode)
+    if body.minimum is not None:
+        quota = _larger(quota, engine.value(body.minimum, env))
+    if body.maximum is not None:
+        quota = smaller(quota, engine.value(body.maximum, env))
+    return quota
+
+
+def _larger(left: Any, right: Any) -> Any:
+    if less(right, left, or_equal=True) is True:
+        return left
+    if less(left, right, or_equal=True) is True:
+        return right
+    lows = [v for v in (low_of(left), low_of(right)) if v is not None]
+    return Unknown(causes_of((left, right)), max(lows, default=None), None)
+
+
+def _place(
+    body: Selection, members: list[Candidate], one: Candidate, quota: Any, seed: Any
+) -> tuple[Outcome, Any, tuple[Cause, ...]]:
+    """Outcome, 名次 and causes for one candidate, from how many surely or possibly stand before or beside it."""
+    before = [ahead(body, other, one, seed) for other in members if other is not one]
+    beside = [level_with(body, other, one, seed) for other in members if other is not one]
+    present = [other.eligible for other in members if other is not one]
+    sure_before = sum(1 for a, p in zip(before, present, strict=True) if a is True and p is True)
+    may_before = sum(1 for a in before if a is not False)
+    sure_beside = sum(1 for b, p in zip(beside, present, strict=True) if b is True and p is True)
+    may_beside = sum(1 for a, b in zip(before, beside, strict=True) if b is not False and a is False)
+    low, high = low_of(quota), high_of(quota)
+    causes = causes_of((one.eligible, quota, seed, *before, *beside, *present))
+    exact = may_before == sure_before and not isinstance(one.eligible, Unknown)
+    rank = sure_before + 1 if exact and may_beside == sure_beside else None
+    taken_by_tie = body.ties is Ties.TAKE_ALL
+    if one.eligible is True and low is not None and may_before + (0 if taken_by_tie else may_beside) < low:
+        return Outcome.SELECTED, rank, ()
+    if high is not None and sure_before >= high:
+        return Outcome.NOT_SELECTED, rank, ()
+    if causes:
+        return Outcome.PENDING, rank, causes
+    if sure_before < low <= sure_before + sure_beside and not taken_by_tie:
+        return Outcome.TIED, rank, ()
+    return (Outcome.SELECTED if taken_by_tie else Outcome.NOT_SELECTED), rank, ()
+
+
+def ahead(body: Selection, other: Candidate, one: Candidate, seed: Any) -> Truth:
+    """Whether ``other`` stands before ``one``: by the first key that tells them apart, then by lot."""
+    if body.lot:
+        return seed if isinstance(seed, Unknown) else other.lot < one.lot
+    doubts: list[Unknown] = []
+    for key, theirs, ours in zip(body.keys, other.keys, one.keys, strict=True):
+        better = _better(key, theirs, ours)
+        worse = _better(key, ours, theirs)
+        if isinstance(better, Unknown) or isinstance(worse, Unknown):
+            doubts += [t for t in (better, worse) if isinstance(t, Unknown)]
+            if better is False:
+                continue
+            return Unknown(causes_of(doubts))
+        if better or worse:
+            return Unknown(causes_of(doubts)) if doubts else better
+    return Unknown(causes_of(doubts)) if doubts else False
+
+
+def level_with(body: Selection, other: Candidate, one: Candidate, seed: Any) -> Truth:
+    """Whether nothing tells the two apart."""
+    if body.lot:
+        return seed if isinstance(seed, Unknown) else other.lot == one.lot
+    return all_((not_(ahead(body, other, one, seed)), not_(ahead(body, one, other, seed))))
+
+
+def _better(key: RankKey, left: Any, right: Any) -> Truth:
+    """Whether ``left`` comes before ``right`` under one key; a blank comes last."""
+    if left is ABSENT or right is ABSENT:
+        return left is not ABSENT and right is ABSENT
+    if key.direction is Direction.PREFERRED:
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            return False if left is False or right is True else Unknown(causes_of((left, right)))
+        return bool(left) and not right
+    order = key.value.type if isinstance(key.value.type, EnumType) else None
+    op = CompareOp.GT if key.direction is Direction.DESCENDING else CompareOp.LT
+    return relate(op, left, right, order)
+
+
+def decide_target(engine: Engine, rule: Rule, env: Env, period: Period | None) -> Decision:
+    """达标 where the figure is reached; before a stated 期限, 未到期 instead of 未达标."""
+    body = rule.body
+    assert isinstance(body, Target)
+    row = env.rows[0] if env.rows else None
+    window = window_of(engine, body.deadline, env) if body.deadline is not None else None
+    end = window.end if window is not None else None
+    judged = min(env.as_of, end) if isinstance(end, date) else env.as_of
+    inner = attrs.evolve(env, as_of=judged, window=window)
+    applies: Truth = engine.truth(rule.applies, inner, "适用") if body.kind is None else True
+    if applies is False:
+        return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of)
+    reach = engine.truth(body.reach, inner, "达到")
+    causes = causes_of((applies, reach))
+    if causes:
+        return Decision(rule, row, Outcome.PENDING, env.as_of, causes=causes, period=window)
+    if reach is False and isinstance(end, Unknown):
+        return Decision(rule, row, Outcome.PENDING, env.as_of, causes=end.causes, period=window)
+    running = isinstance(end, date) and env.as_of <= end
+    words = (Outcome.CARRIED_OUT, Outcome.NOT_CARRIED_OUT) if body.encouraged else (Outcome.REACHED, Outcome.NOT_REACHED)
+    outcome = words[0] if reach else Outcome.NOT_DUE if running else words[1]
+    return Decision(rule, row, outcome, env.as_of, period=window)
