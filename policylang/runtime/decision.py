@@ -81,10 +81,13 @@ class FactKind(enum.Enum):
 
 @attrs.frozen
 class Fact:
-    """One fact read: a cell, a row, or that a table is complete (``field`` is then the kind of its rows)."""
+    """One fact read: a cell, a row, or that a table is complete.
+
+    Of a table, ``field`` is the kind of its rows and ``row`` their parent (``None``: the whole population).
+    """
 
     kind: FactKind
-    row: Row = attrs.field(eq=id)
+    row: Row | None = attrs.field(eq=id)
     field: str = ""
     year: int = 0
 

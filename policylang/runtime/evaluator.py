@@ -62,6 +62,7 @@ class Evaluation:
         bindings: Bindings | None = None,
         tracing: bool = True,
         region: str | None = None,
+        effects: Effects | None = None,
     ) -> None:
         self.policies = policy_set
         self.dataset = dataset
@@ -71,7 +72,7 @@ class Evaluation:
         self.bindings: Bindings = bindings or {}
         self.tracing = tracing
         self.population = Population(policy_set.vocabulary, dataset, known_at)
-        self.effects = Effects(policy_set)
+        self.effects = effects or Effects(policy_set)
         self.memory: dict[Any, Any] = {}
         self._decisions: dict[Any, Decision] = {}
         self._current: Trace | None = None

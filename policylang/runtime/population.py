@@ -52,6 +52,16 @@ class Population:
             return False
         return less(day.start if isinstance(day, Period) else day, env.as_of, or_equal=True)
 
+    def dated(self, rows: Iterable[Row]) -> list[Fact]:
+        """The cells that date the rows, as facts."""
+        facts: list[Fact] = []
+        for row in rows:
+            kind = self.vocabulary.kinds.get(row.kind)
+            field = kind.event_day if kind else None
+            if field is not None:
+                facts.append(Fact(FactKind.CELL, row, field.name))
+        return facts
+
     def visible(self, rows: Iterable[Row], env: Env) -> tuple[tuple[Row, Truth], ...]:
         """Known rows that are or may be there, in the order recorded."""
         pairs = ((row, self.presence(row, env)) for row in rows if self.is_known(row))
@@ -72,11 +82,13 @@ class Population:
         if rows.base is None:
             table = self.dataset.tables.get(rows.kind) or Table((), complete=False)
             gap = None if table.complete else Unknown((Cause(CauseKind.MISSING, rows.kind),))
-            return Found(self.visible(table.rows, env), gap)
+            whole = [Fact(FactKind.TABLE, None, rows.kind)] if table.complete else []
+            read = [*whole, *(Fact(FactKind.ROW, row) for row in table.rows)]
+            return Found(self.visible(table.rows, env), gap, (*read, *self.dated(table.rows)))
         assert base is not None
         if rows.under:
             found, gap, facts = self.below(base, rows.kind)
-            return Found(self.visible(found, env), gap, tuple(facts))
+            return Found(self.visible(found, env), gap, (*facts, *self.dated(found)))
         return self._descend(base, rows.down, env)
 
     def _descend(self, base: Row, down: tuple[str, ...], env: Env) -> Found:
@@ -87,7 +99,7 @@ class Population:
             following: list[tuple[Row, Truth]] = []
             for parent, there in level:
                 children, gap, read = self.children(parent, kind)
-                facts += read
+                facts += (*read, *self.dated(children))
                 if gap is not None:
                     gaps += gap.causes
                 following += [(row, here if there is True else there) for row, here in self.visible(children, env)]
