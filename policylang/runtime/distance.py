@@ -1,0 +1,146 @@
+"""How far a failed condition is from holding: ``差 12学时``, ``早 0年4个月``, ``差 1项``.
+
+In: the trace of a decision. Out: distances of the failed items that decided it. Reads what was recorded, never evaluates.
+Relies on ``core`` and ``decision``.
+"""
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from policylang.core import calendar
+from policylang.core import expressions as x
+from policylang.core.expressions import CompareOp, GroupOp, MonthEnd
+from policylang.core.types import NumberType
+from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Number, Unknown, normal
+from policylang.core.wording import quantity_text
+from policylang.runtime.decision import Decision, Trace
+
+
+@attrs.frozen
+class Distance:
+    """Amounts with their units, in order (``0年 4月``), and the word for the direction: 差, 超, 早 or 晚."""
+
+    amounts: tuple[tuple[Number, str], ...]
+    word: str = "差"
+
+    def text(self) -> str:
+        """``差 12学时``."""
+        return f"{self.word} " + "".join(quantity_text(number, unit) for number, unit in self.amounts)
+
+
+def distance_of(trace: Trace) -> Distance | None:
+    """The distance of one failed condition; ``None`` where it has none (a name that differs, a missing record)."""
+    if trace.value is not False:
+        return None
+    match trace.node:
+        case x.Compare():
+            return _of_compare(trace.node, trace)
+        case x.InRange():
+            return _of_range(trace.node, trace)
+        case x.About():
+            return _of_about(trace.node, trace)
+        case x.Group() if trace.node.op is GroupOp.AT_LEAST:
+            members = [child.value for child in trace.children if child.value is not NOT_APPLICABLE]
+            return Distance(((trace.node.k - sum(1 for value in members if value is True), "项"),))
+        case _:
+            return None
+
+
+def _of_compare(node: x.Compare, trace: Trace) -> Distance | None:
+    if len(trace.children) < 2:
+        return None
+    left, right = trace.children[0].value, trace.children[1].value
+    return between(node.op, left, right, _unit(node.left, node.right), node.order is not None)
+
+
+def _unit(left: x.Expr, right: x.Expr) -> str:
+    """The unit of a comparison; a share falls short by percentage points."""
+    for side in (right, left):
+        if isinstance(side.type, NumberType) and side.type.unit:
+            return side.type.unit
+    return "百分点" if _is_share(left) or _is_share(right) else ""
+
+
+def _is_share(node: x.Expr) -> bool:
+    return isinstance(node, x.Aggregate) and node.op is x.AggregateOp.SHARE
+
+
+def between(op: CompareOp, left: Any, right: Any, unit: str, is_order: bool = False) -> Distance | None:
+    """The distance of ``left`` from meeting ``op right``."""
+    if left is ABSENT or right is ABSENT or is_order or op is CompareOp.NE:
+        return None
+    if isinstance(left, Elapsed):
+        return _of_elapsed(op, left, right, unit)
+    needs_more = op in (CompareOp.GE, CompareOp.GT)
+    near = _bound(left, high=needs_more)
+    goal = _bound(right, high=not needs_more)
+    if isinstance(near, date) and isinstance(goal, date):
+        days = abs((goal - near).days) + (1 if op in (CompareOp.GT, CompareOp.LT) else 0)
+        return Distance(((days, "日"),), "早" if near < goal or needs_more else "晚") if days else None
+    if not _is_number(near) or not _is_number(goal):
+        return None
+    amount = normal(abs(Fraction(goal) - Fraction(near)) * (100 if unit == "百分点" else 1))
+    return Distance(((amount, unit),), "差" if needs_more or op is CompareOp.EQ else "超")
+
+
+def _bound(value: Any, high: bool) -> Any:
+    return (value.high if high else value.low) if isinstance(value, Unknown) else value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)
+
+
+def _of_elapsed(op: CompareOp, elapsed: Elapsed, length: Any, unit: str) -> Distance | None:
+    start, end = elapsed.start, elapsed.end
+    if not isinstance(start, date) or not isinstance(end, date) or isinstance(length, Unknown):
+        return None
+    goal = calendar.shift(start, length, unit, MonthEnd.LAST)
+    early = op in (CompareOp.GE, CompareOp.GT)
+    first, last = (end, goal) if early else (goal, end)
+    if not isinstance(last, date) or first > last:
+        return None
+    years, months, days = calendar.difference(first, last)
+    amounts: list[tuple[Number, str]] = [(years, "年"), (months, "月")]
+    if days and not years and not months:
+        amounts = [(days, "日")]
+    return Distance(tuple(amounts), "早" if early else "晚")
+
+
+def _of_range(node: x.InRange, trace: Trace) -> Distance | None:
+    value, low, high = (child.value for child in trace.children[:3])
+    below = between(CompareOp.GE, value, low, _unit(node.operand, node.low))
+    above = between(CompareOp.LE, value, high, _unit(node.operand, node.high))
+    if isinstance(value, Elapsed):
+        return below or above
+    near_low, near_high = _bound(value, True), _bound(value, False)
+    if near_low is not None and low is not None and not isinstance(low, Unknown) and near_low < low:
+        return below
+    return above if near_high is not None else None
+
+
+def _of_about(node: x.About, trace: Trace) -> Distance | None:
+    value, target, tolerance = (child.value for child in trace.children[:3])
+    if not all(_is_number(one) for one in (value, target, tolerance)):
+        return None
+    unit = _unit(node.operand, node.target)
+    if value < target:
+        return between(CompareOp.GE, value, target - tolerance, unit)
+    return between(CompareOp.LE, value, target + tolerance, unit)
+
+
+def distances(decision: Decision) -> list[Distance]:
+    """Distances of all failed conditions that the decision rests on, outermost first, each once."""
+    found: dict[Distance, None] = {}
+    pending = list(reversed(decision.trace.children)) if decision.trace is not None else []
+    while pending:
+        trace = pending.pop()
+        one = distance_of(trace)
+        if one is not None:
+            found[one] = None
+        if not isinstance(trace.node, Decision) and (trace.value is False or isinstance(trace.node, str)):
+            pending += [child for child in reversed(trace.children) if child.value is False]
+    return list(found)
