@@ -11,7 +11,7 @@ from policylang.syntax.ast.values import (
     CompareOp,
     Date,
     DocumentTitle,
-    Literal,
+    Measure,
     Name,
     Path,
     Quantity,
@@ -139,10 +139,10 @@ class Deadline(Node):
 class Per(Node):
     """``每 年度 | 3年 [自 A] [于 期间] [2次]``."""
 
-    period: Path | Quantity | Literal
+    period: Path | Quantity
     start: Path | Date | None = None
     during: Path | None = None
-    count: Quantity | Literal | None = None
+    count: Quantity | None = None
 
 
 @attrs.frozen
@@ -180,7 +180,7 @@ class Evidence(Node):
     records: Path
     selector: Selector | None = None
     op: CompareOp | None = None
-    threshold: Path | Quantity | Literal | None = None
+    threshold: Path | Measure | None = None
     where: Expr | None = None
     covers: tuple[Cover, ...] = ()
     cites: tuple[Cite, ...] = ()
@@ -230,7 +230,7 @@ class Component(Node):
     """``过程评定 占 30% [前提 cond 否则 value]``."""
 
     value: Expr
-    share: Literal
+    share: Measure
     premise: Expr | None = None
     otherwise: Expr | None = None
     cites: tuple[Cite, ...] = ()
@@ -307,7 +307,7 @@ class NamedEffect(Node):
     """``警示``, ``扣分 2分``."""
 
     name: Name
-    amount: Literal | None = None
+    amount: Measure | None = None
     cites: tuple[Cite, ...] = ()
     explains: tuple[Explain, ...] = ()
 
@@ -340,7 +340,7 @@ class Grant(Node):
 class Valid(Node):
     """``有效 3年 [自 A]`` or ``有效 至 A`` (then ``until``)."""
 
-    length: Literal | None = None
+    length: Quantity | None = None
     start: Expr | None = None
     until: Expr | None = None
 

@@ -4,7 +4,7 @@ import attrs
 
 from policylang.syntax.ast.expressions import Held
 from policylang.syntax.ast.node import Node
-from policylang.syntax.ast.values import Constant, Date, Name, Path, Quantity, Text, Value, Values
+from policylang.syntax.ast.values import Constant, Date, Measure, Name, Path, Quantity, Text, Value, Values
 
 
 @attrs.frozen
@@ -91,7 +91,7 @@ class Because(Node):
 class Distance(Node):
     """``1学时``, ``0年4个月``."""
 
-    amounts: tuple[Quantity, ...]
+    amounts: tuple[Measure, ...]
 
 
 @attrs.frozen

@@ -94,6 +94,7 @@ class Quote(Node):
     value: str
 
 
+Measure = Quantity | Percent
 Literal = Number | Quantity | Percent | Date | Text | DocumentTitle
 Value = Literal | Name
 

@@ -1,0 +1,14 @@
+"""How large a policy file may be. Each limit is a named error (PL126 to PL130) with a test just below and just above.
+
+In: nothing. Out: the numbers. Relies on nothing.
+"""
+
+MAX_CHARACTERS = 4_000_000
+MAX_LINE_CHARACTERS = 20_000
+MAX_TOKENS = 1_000_000
+MAX_BRACKETS = 64
+MAX_INDENTS = 32
+MAX_OPERATORS = 120
+MAX_DIGITS = 30
+MAX_BLOCK_REPORTS = 200
+"""Blocks with mistakes that are looked at closely; of the others only the number is reported."""

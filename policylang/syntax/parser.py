@@ -1,0 +1,189 @@
+"""Tokens to the tree.
+
+In: a source file and the first node number. Out: ``ParseResult``: the tree of every block that parsed, all diagnostics, all
+tokens. Never raises on any text. Reports PL122, PL123, PL135-PL137; the mistakes of a block are found by ``recovery``.
+Relies on the tables of ``grammar.lark`` (LALR) and on ``building``; no Lark at run time, no recursion.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Any
+
+import attrs
+
+from policylang.diagnostics import Diagnostic, Fix, in_order, make
+from policylang.source import SourceFile, Span
+from policylang.syntax import ast, limits
+from policylang.syntax.building import Builder
+from policylang.syntax.lexer import lex
+from policylang.syntax.recovery import Recovery
+from policylang.syntax.tables import ABSENT, END, Production, load_tables
+from policylang.syntax.tokens import Block, Token
+
+LANGUAGE_VERSION = 1
+
+
+@attrs.frozen
+class ParseResult:
+    """What parsing one file gives.
+
+    ``module`` holds the declarations of the blocks without mistakes, in order. ``damaged_names`` are all names in the other
+    blocks: no later pass can say that one of them is not declared. ``next_id`` is the first node number not used.
+    """
+
+    module: ast.Module
+    diagnostics: tuple[Diagnostic, ...]
+    tokens: tuple[Token, ...]
+    damaged_names: frozenset[str]
+    next_id: int
+
+
+def parse(source: SourceFile, first_id: int = 1) -> ParseResult:
+    """The tree of ``source``; node numbers begin at ``first_id``."""
+    lexed = lex(source)
+    run = _Run(source, first_id)
+    for block in lexed.blocks:
+        run.block(block)
+    run.check_version(lexed.blocks)
+    if run.unread:
+        run.findings.append(make("PL136", run.unread[0], count=str(len(run.unread))))
+    module_span = Span(source.path, 0, len(source.text))
+    module = ast.Module(source.path, run.version, tuple(run.declarations), node_id=next(run.ids), span=module_span)
+    diagnostics = tuple(in_order((*lexed.diagnostics, *run.findings)))
+    return ParseResult(module, diagnostics, lexed.tokens, frozenset(run.damaged), next(run.ids))
+
+
+class _Run:
+    """One call of ``parse``."""
+
+    def __init__(self, source: SourceFile, first_id: int) -> None:
+        self.source = source
+        self.ids = count(first_id)
+        self.driver = _Driver(Builder(source.path, self.ids), source.path)
+        self.recovery: Recovery | None = None
+        self.version: ast.Version | None = None
+        self.declarations: list[Any] = []
+        self.findings: list[Diagnostic] = []
+        self.damaged: set[str] = set()
+        self.unread: list[Span] = []
+        self.failed = 0
+
+    def block(self, block: Block) -> None:
+        """Parse one block; where it has a mistake, have all of them found."""
+        first = block.tokens[0]
+        start = "version" if first.kind == "VERSION" else "declaration"
+        node = self.driver.run(block.tokens, start) if not block.findings else None
+        if node is None:
+            self.mistakes(block, start)
+        elif isinstance(node, ast.Version):
+            self.place_version(node)
+        else:
+            self.declarations.append(node)
+
+    def mistakes(self, block: Block, start: str) -> None:
+        """Report what is wrong in a block, and keep its names."""
+        self.damaged |= {token.text.strip("【】") for token in block.tokens if token.kind in ("NAME", "QNAME")}
+        if not block.is_readable:
+            return
+        self.failed += 1
+        if self.failed > limits.MAX_BLOCK_REPORTS:
+            first = block.tokens[0]
+            self.unread.append(Span(self.source.path, first.start, first.end))
+            return
+        self.recovery = self.recovery or Recovery(self.source)
+        self.findings += self.recovery.findings(block, start)
+
+    def place_version(self, node: ast.Version) -> None:
+        """Keep the version; report one that is unknown or not the first line."""
+        if self.version is not None or self.declarations or self.failed:
+            if self.version is not None or self.declarations:
+                self.findings.append(make("PL137", node.span, fixes=(Fix(node.span, ""),)))
+        elif node.number.value != LANGUAGE_VERSION:
+            fix = Fix(node.number.span, str(LANGUAGE_VERSION))
+            self.findings.append(
+                make("PL123", node.number.span, fixes=(fix,), found=str(node.number.value), known=str(LANGUAGE_VERSION))
+            )
+        self.version = self.version or node
+
+    def check_version(self, blocks: Sequence[Block]) -> None:
+        """Report a file without declarations, or without the version line."""
+        if not blocks:
+            if len(self.source.text) <= limits.MAX_CHARACTERS:
+                self.findings.append(make("PL135", Span(self.source.path, 0, 0)))
+        elif blocks[0].tokens[0].kind != "VERSION" and self.version is None:
+            start = Span(self.source.path, 0, 0)
+            fix = Fix(start, f"语言版本 {LANGUAGE_VERSION}\n")
+            self.findings.append(make("PL122", start, fixes=(fix,), version=str(LANGUAGE_VERSION)))
+
+
+Reduce = tuple[str, int, Callable[..., Any] | None, tuple[int, ...] | None]
+
+
+class _Driver:
+    """The LALR automaton, building nodes as it reduces."""
+
+    def __init__(self, builder: Builder, path: str) -> None:
+        tables = load_tables()
+        self.path = path
+        self.states = tables.states
+        self.starts = tables.starts
+        self.ends = tables.ends
+        self.productions = [_bound(production, builder) for production in tables.productions]
+
+    def run(self, tokens: Sequence[Token], start: str) -> Any:
+        """The node that ``tokens`` make; ``None`` where they make none."""
+        states, productions, path, end_state = self.states, self.productions, self.path, self.ends[start]
+        stack = [self.starts[start]]
+        values: list[Any] = []
+        begins: list[int] = []
+        ends: list[int] = []
+        at_end = tokens[-1].end
+        for token in (*tokens, Token(END, "", at_end, at_end)):
+            kind = token.kind
+            while True:
+                action = states[stack[-1]].get(kind)
+                if action is None:
+                    return None
+                if action >= 0:
+                    stack.append(action)
+                    values.append(token)
+                    begins.append(token.start)
+                    ends.append(token.end)
+                    break
+                origin, size, build, shape = productions[~action]
+                if build is not None:
+                    children = values[-size:] if shape is None else _shaped(values[-size:], shape, build)
+                    begin, end = begins[-size], ends[-1]
+                    del stack[-size:], values[-size:], begins[-size:], ends[-size:]
+                    values.append(children if build is list else build(Span(path, begin, end), *children))
+                    begins.append(begin)
+                    ends.append(end)
+                    stack.append(states[stack[-1]][origin])
+                else:
+                    stack[-1] = states[stack[-2]][origin]
+                if kind == END and stack[-1] == end_state:
+                    return values[-1]
+        return None
+
+
+def _bound(production: Production, builder: Builder) -> Reduce:
+    """A production with its method; ``list`` stands for a helper's list, ``None`` for passing the one child on."""
+    action = production.action
+    build = None if action is None else getattr(builder, action) if action else list
+    return production.origin, production.size, build, production.shape
+
+
+def _shaped(children: list[Any], shape: tuple[int, ...], build: Callable[..., Any]) -> list[Any]:
+    """``children`` as the method takes them. PERF: a list that grows to the right grows in place, not by copying."""
+    if build is list and shape[0] == ~0:
+        children[0].extend(_shaped(children, shape[1:], tuple) if len(shape) > 1 else ())
+        return children[0]  # type: ignore[no-any-return]
+    shaped: list[Any] = []
+    for place in shape:
+        if place >= 0:
+            shaped.append(children[place])
+        elif place == ABSENT:
+            shaped.append(None)
+        else:
+            shaped.extend(children[~place])
+    return shaped

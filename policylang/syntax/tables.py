@@ -1,0 +1,162 @@
+"""The tables that the lexer and the parser run on, made from ``grammar.lark``.
+
+In: the grammar. Out: ``Tables`` (terminals in scanning order; LALR states and productions). Lark makes them once, when the
+package is built (``build_tables``), as plain JSON beside the grammar; loading them needs no Lark. Where the file is absent
+or was made from another grammar, they are made in memory. Relies on Lark only for making them. Reports no codes.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+STARTS = ("version", "declaration")
+SHIPPED = "tables.json"
+END = "$END"
+
+# How a production makes its children: a place is taken as it is, spliced in (a helper's list), or stands for an absent [part].
+ABSENT = -1000
+
+
+@attrs.frozen
+class Production:
+    """``origin`` made of ``size`` symbols; ``action`` names the method of the builder, "" a list, ``None`` passes the one child on.
+
+    ``shape`` is ``None`` where the children are the symbols themselves; else place ``i``, ``~i`` (splice) or ``ABSENT``.
+    """
+
+    origin: str
+    size: int
+    action: str | None
+    shape: tuple[int, ...] | None
+
+
+@attrs.frozen(eq=False)
+class Tables:
+    """LALR tables: ``states[s][symbol]`` is a state to go to (``>= 0``) or a production to reduce by (``~number``)."""
+
+    terminals: tuple[tuple[str, str], ...]
+    productions: tuple[Production, ...]
+    states: tuple[Mapping[str, int], ...]
+    starts: Mapping[str, int]
+    ends: Mapping[str, int]
+
+
+def grammar_text() -> str:
+    """The text of ``grammar.lark``."""
+    return resources.files("policylang.syntax").joinpath("grammar.lark").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def load_tables() -> Tables:
+    """The shipped tables if they were made from this grammar, else tables made now."""
+    grammar = grammar_text()
+    shipped = resources.files("policylang.syntax").joinpath(SHIPPED)
+    data = json.loads(shipped.read_text(encoding="utf-8")) if shipped.is_file() else {}
+    if data.get("grammar") != _digest(grammar):
+        data = make_tables(grammar)
+    return _read(data)
+
+
+def build_tables(path: Path) -> None:
+    """Write the tables of ``grammar.lark`` to ``path``: called when the package is built."""
+    text = json.dumps(make_tables(grammar_text()), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def make_tables(grammar: str) -> dict[str, Any]:
+    """Tables of ``grammar`` as JSON data; needs Lark."""
+    import lark  # PERF: heavy, and wanted only where no tables are shipped
+
+    class NoLexer(lark.lexer.Lexer):
+        """PERF: the basic lexer would compare all terminals pairwise, for half a minute; lexer.py scans."""
+
+        def __init__(self, conf: object) -> None: ...
+
+        def lex(self, state: object, parser: object) -> Any:
+            """Never called."""
+            return iter(())
+
+    made = lark.Lark(grammar, parser="lalr", lexer=NoLexer, strict=True, start=list(STARTS), maybe_placeholders=True)
+    table: Any = made.parser.parser._parse_table
+    productions = sorted(made.rules, key=lambda rule: (rule.origin.name, [s.name for s in rule.expansion]))
+    numbers = {rule: number for number, rule in enumerate(productions)}
+    order = _visited(table)
+    states = [_row(table.states[state], numbers, order) for state in order]
+    return {
+        "grammar": _digest(grammar),
+        "lark": lark.__version__,
+        "terminals": [[t.name, t.pattern.to_regexp()] for t in sorted(made.terminals, key=_scan_order)],
+        "productions": [_production(rule) for rule in productions],
+        "states": states,
+        "starts": {start: order[state] for start, state in sorted(table.start_states.items())},
+        "ends": {start: order[state] for start, state in sorted(table.end_states.items())},
+    }
+
+
+def _digest(grammar: str) -> str:
+    return hashlib.sha256(grammar.replace("\r\n", "\n").encode()).hexdigest()
+
+
+def _scan_order(terminal: Any) -> tuple[int, int, int, str]:
+    """Lark's own order for the basic lexer."""
+    pattern = terminal.pattern
+    return -terminal.priority, -pattern.max_width, -len(pattern.value), terminal.name
+
+
+def _visited(table: Any) -> dict[int, int]:
+    """Lark's number of each state to ours: in the order of a walk from the start states, so that every build is the same."""
+    order: dict[int, int] = {}
+    waiting = [table.start_states[start] for start in reversed(STARTS)]
+    while waiting:
+        state = waiting.pop()
+        if state not in order:
+            order[state] = len(order)
+            waiting += [argument for _, (action, argument) in sorted(table.states[state].items()) if str(action) == "Shift"]
+    return order
+
+
+def _row(row: Mapping[str, Any], numbers: Mapping[Any, int], order: Mapping[int, int]) -> dict[str, int]:
+    return {
+        symbol: order[argument] if str(action) == "Shift" else ~numbers[argument]
+        for symbol, (action, argument) in sorted(row.items())
+    }
+
+
+def _production(rule: Any) -> list[Any]:
+    """Origin, size, action and shape, as ``Production`` has them."""
+    origin = str(rule.origin.name)
+    symbols = [str(symbol.name) for symbol in rule.expansion]
+    absent = rule.options.empty_indices or (False,) * len(symbols)
+    shape: list[int] = []
+    place = 0
+    for is_absent in absent:
+        if is_absent:
+            shape.append(ABSENT)
+        else:
+            shape.append(~place if symbols[place].startswith("_") else place)
+            place += 1
+    plain = shape == list(range(len(symbols)))
+    if rule.options.expand1 and not rule.alias and len(shape) == 1:
+        assert plain, rule
+        return [origin, len(symbols), None, None]
+    action = "" if origin.startswith("_") else str(rule.alias or origin)
+    return [origin, len(symbols), action, None if plain else shape]
+
+
+def _read(data: Mapping[str, Any]) -> Tables:
+    return Tables(
+        terminals=tuple((name, pattern) for name, pattern in data["terminals"]),
+        productions=tuple(
+            Production(origin, size, action, None if shape is None else tuple(shape))
+            for origin, size, action, shape in data["productions"]
+        ),
+        states=tuple(data["states"]),
+        starts=data["starts"],
+        ends=data["ends"],
+    )
