@@ -10,6 +10,7 @@ import attrs
 
 from policylang.core.expressions import LevelTest, Place
 from policylang.core.facts import Dataset
+from policylang.core.types import Type
 from policylang.core.values import Number, Period
 
 Distance = tuple[tuple[Number, str], ...]
@@ -40,7 +41,7 @@ class Expectation:
 
     ``subject``: kind and id of the row, ``None`` for a whole population. ``rule``: a rule, 定义, 表 or 阶梯 (empty for 持有).
     ``field``: 成绩, 名额 …. Expected is an outcome word (``outcome``, also 待定 and 不适用 of a value), else ``value``, else
-    ``holds``. ``period``: of which period of 每; a date stands for the period in which it lies.
+    ``holds``. ``type``: of the value. ``period``: of which period of 每; a date stands for the period in which it lies.
     """
 
     subject: tuple[str, str] | None
@@ -50,6 +51,7 @@ class Expectation:
     level: str | None = None
     outcome: str = ""
     value: Any = None
+    type: Type | None = attrs.field(default=None, eq=False, repr=False)
     holds: Holding | None = None
     causes: tuple[ExpectedCause, ...] = ()
     distances: tuple[Distance, ...] = ()

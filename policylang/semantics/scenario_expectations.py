@@ -7,6 +7,7 @@ In: 期望 lines. Out: ``Expectation``s. Codes: PL284, PL287 (subject), PL289 (n
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -16,7 +17,7 @@ from policylang.core.facts import APPROVALS, Row
 from policylang.core.ir import Duty, Qualification, Rule, Selection
 from policylang.core.scenario import Distance, Expectation, ExpectedCause, Holding
 from policylang.core.types import NumberType, SetType, Type
-from policylang.core.values import CauseKind, Period
+from policylang.core.values import CauseKind, Period, normal
 from policylang.semantics.constants import day_of, days_of
 from policylang.semantics.scenario_context import ScenarioContext, choices, some
 from policylang.semantics.scenario_outcomes import ALWAYS, Count, outcome_words, result_types
@@ -84,6 +85,7 @@ class ExpectationReader:
             level=level,
             outcome=outcome,
             value=value,
+            type=type_,
             **tails,
         )
 
@@ -301,7 +303,9 @@ class ExpectationReader:
 
 
 def _distance(node: ast.Distance) -> Distance:
-    return tuple(amount(quantity) for quantity in node.amounts)
+    return tuple(
+        (normal(Fraction(one.value) / 100), "") if isinstance(one, ast.Percent) else amount(one) for one in node.amounts
+    )
 
 
 def cause_names(context: ScenarioContext) -> dict[str, None]:
