@@ -452,6 +452,7 @@ class Target:
     reach: Expr
     counted: Expr | None = None
     deadline: Deadline | None = None
+    every: Recurrence | None = None
     encouraged: bool = False
 
 

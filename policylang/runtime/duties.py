@@ -4,6 +4,7 @@ On its last day a duty is still 未到期, on the next day 逾期; done late it 
 Where the last day is unknown (12月初) the outcome is what all possible last days agree on. Relies on ``core``.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,19 @@ def decide_duty(engine: Engine, rule: Rule, env: Env, period: Period | None) -> 
     if body.every is None:
         window = window_of(engine, body.deadline, env)
         return judge(engine, rule, env, window)
-    cycles = cycles_of(engine, body.every, env)
+    return over_cycles(engine, rule, env, period, body.every, judge_cycle)
+
+
+def over_cycles(
+    engine: Engine,
+    rule: Rule,
+    env: Env,
+    period: Period | None,
+    every: Recurrence,
+    judge_one: Callable[[Engine, Rule, Env, Period], Decision],
+) -> Decision:
+    """One outcome per period of 每: that of ``period``, else of the one at hand, with the earlier ones beside it."""
+    cycles = cycles_of(engine, every, env)
     if isinstance(cycles, Unknown):
         return _without_cycles(engine, rule, env, cycles)
     begun = [cycle for cycle in cycles if isinstance(cycle.start, date) and cycle.start <= env.as_of]
@@ -35,7 +48,7 @@ def decide_duty(engine: Engine, rule: Rule, env: Env, period: Period | None) -> 
         begun = [cycle for cycle in begun if cycle.start == period.start]
     if not begun:
         return Decision(rule, _row(env), Outcome.NOT_APPLICABLE, env.as_of, reason="duty.no_period", period=period)
-    decision = judge_cycle(engine, rule, env, begun[-1])
+    decision = judge_one(engine, rule, env, begun[-1])
     if period is None:
         decision.earlier = tuple(engine.decide_on(rule, _row(env), env.as_of, None, cycle) for cycle in begun[:-1])
     return decision

@@ -195,7 +195,9 @@ def outcome_of(engine: Engine, node: x.OutcomeOf, env: Env) -> Any:
     level = engine.value(node.level, env) if node.level is not None else None
     if isinstance(level, Unknown):
         return level
-    decision = engine.decide_on(engine.policies.rules[node.rule], row, env.as_of, level)
+    rule = engine.policies.rules[node.rule]
+    period = env.cycle if getattr(rule.body, "every", None) is not None else None
+    decision = engine.decide_on(rule, row, env.as_of, level, period)
     if decision.outcome is Outcome.PENDING:
         return Unknown(decision.causes or (Cause(CauseKind.MISSING, node.rule),))
     return decision.outcome.label

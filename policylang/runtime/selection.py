@@ -33,7 +33,7 @@ from policylang.core.values import (
 )
 from policylang.runtime.comparisons import relate
 from policylang.runtime.decision import Decision, Outcome
-from policylang.runtime.duties import window_of
+from policylang.runtime.duties import over_cycles, window_of
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
 from policylang.runtime.figures import rounded_by
@@ -231,11 +231,26 @@ def _better(key: RankKey, left: Any, right: Any) -> Truth:
 
 
 def decide_target(engine: Engine, rule: Rule, env: Env, period: Period | None) -> Decision:
-    """达标 where the figure is reached; before a stated 期限, 未到期 instead of 未达标."""
+    """达标 where the figure is reached; before a stated 期限, 未到期 instead of 未达标. With 每, one outcome per period."""
+    body = rule.body
+    assert isinstance(body, Target)
+    if body.every is not None:
+        return over_cycles(engine, rule, env, period, body.every, _judge_target_cycle)
+    window = window_of(engine, body.deadline, env) if body.deadline is not None else None
+    return _judge_target(engine, rule, env, window)
+
+
+def _judge_target_cycle(engine: Engine, rule: Rule, env: Env, cycle: Period) -> Decision:
+    body = rule.body
+    assert isinstance(body, Target) and body.every is not None
+    year = cycle if body.every.unit == "年度" else env.year
+    return _judge_target(engine, rule, attrs.evolve(env, cycle=cycle, year=year), cycle)
+
+
+def _judge_target(engine: Engine, rule: Rule, env: Env, window: Period | None) -> Decision:
     body = rule.body
     assert isinstance(body, Target)
     row = env.rows[0] if env.rows else None
-    window = window_of(engine, body.deadline, env) if body.deadline is not None else None
     end = window.end if window is not None else None
     judged = min(env.as_of, end) if isinstance(end, date) else env.as_of
     inner = attrs.evolve(env, as_of=judged, window=window)
