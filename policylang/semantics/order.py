@@ -23,6 +23,7 @@ from policylang.core.ir import (
 )
 from policylang.core.walk import walk
 from policylang.diagnostics import Diagnostic, Label, make
+from policylang.semantics.bars import effects_of
 from policylang.source import Span
 
 _Key = tuple[str, str]
@@ -84,7 +85,7 @@ def _cancelling(rules: Mapping[str, Rule]) -> dict[str, tuple[str, ...]]:
     """For each title the penalties that cancel it, in the order declared."""
     found: dict[str, dict[str, None]] = {}
     for rule in rules.values():
-        for effect in rule.body.effects if isinstance(rule.body, Sanction) else ():
+        for effect in effects_of(rule):
             if effect.kind is EffectKind.CANCEL:
                 found.setdefault(effect.title, {})[rule.name] = None
     return {title: tuple(names) for title, names in found.items()}
@@ -100,9 +101,7 @@ def _rule_reads(
         if edge.place is None or id(edge.place) not in own:
             yield edge
     for bar in rule.bars:
-        body = rules[bar.sanction].body
-        assert isinstance(body, Sanction)
-        yield _Edge((_RULE, bar.sanction), body.effects[bar.effect].place)
+        yield _Edge((_RULE, bar.sanction), effects_of(rules[bar.sanction])[bar.effect].place)
 
 
 def _own_results(rule: Rule) -> set[int]:

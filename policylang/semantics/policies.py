@@ -7,7 +7,7 @@ PL256 unknown reason of 不编码, PL257 重申 of a rule that is not there. Rel
 
 import posixpath
 from calendar import monthrange
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -76,9 +76,9 @@ def policy_info(policy: ast.Policy, emit: Emit) -> PolicyInfo:
 
 
 def passages(
-    module: ast.Module, policy: str, rules: Collection[str], quotations: Quotations, emit: Emit
+    module: ast.Module, policy: str, rules: Mapping[str, str], quotations: Quotations, emit: Emit
 ) -> tuple[Passage, ...]:
-    """The passages of a file that are not coded, and those that repeat one of ``rules``."""
+    """The passages of a file that are not coded, and those that repeat one of ``rules`` (key in the IR by name)."""
     return tuple(_passages(module, policy, rules, quotations, emit))
 
 
@@ -93,7 +93,9 @@ def period_of(literal: ast.Date) -> Period:
     return Period(day, day)
 
 
-def _passages(module: ast.Module, policy: str, rules: Collection[str], quotations: Quotations, emit: Emit) -> Iterator[Passage]:
+def _passages(
+    module: ast.Module, policy: str, rules: Mapping[str, str], quotations: Quotations, emit: Emit
+) -> Iterator[Passage]:
     for node in module.declarations:
         if isinstance(node, ast.Uncoded):
             if node.reason.text not in REASONS:
@@ -103,7 +105,7 @@ def _passages(module: ast.Module, policy: str, rules: Collection[str], quotation
             for name in node.rules:
                 if name.text not in rules:
                     emit(make("PL257", name.span, name=name.text, near="、".join(closest(name.text, rules))))
-            named = tuple(name.text for name in node.rules if name.text in rules)
+            named = tuple(rules[name.text] for name in node.rules if name.text in rules)
             yield Passage(policy, RESTATED, named, quotations.quoted(node.quotes))
 
 

@@ -55,6 +55,12 @@ class Quotations:
         """The citations of these quotations."""
         return tuple(self._citation(quote) for quote in quotes)
 
+    def headings(self, span: Span) -> tuple[str, ...]:
+        """The headings over what stands at ``span`` in a policy file."""
+        module = self._modules.get(span.path)
+        part = _part(module, span.start) if module is not None else None
+        return part.headings if part is not None else ()
+
     def _parts(self, starts: list[ast.Section], document: Document | None) -> tuple[_Part, ...]:
         if document is None:
             return tuple(_Part(section.span.start, (section.name.text,), None) for section in starts)
@@ -76,8 +82,7 @@ class Quotations:
         module = self._modules.get(quote.span.path)
         if module is None:
             return Citation("", (), quote.value)
-        at = bisect_right([part.start for part in module.parts], quote.span.start) - 1
-        part = module.parts[at] if at >= 0 else _Part(0, (), None)
+        part = _part(module, quote.span.start)
         if module.document is None:
             return Citation(module.title, part.headings, quote.value)
         found = find(module.document, quote.value, part.within)
@@ -90,3 +95,8 @@ class Quotations:
         diagnostic = diagnose(found, document, span)
         if diagnostic is not None:
             self._report(diagnostic)
+
+
+def _part(module: _Quoted, offset: int) -> _Part:
+    at = bisect_right([part.start for part in module.parts], offset) - 1
+    return module.parts[at] if at >= 0 else _Part(0, (), None)

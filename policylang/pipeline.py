@@ -1,0 +1,248 @@
+"""From files to policies: the passes in order.
+
+In: a folder of policy files, or some of them. Out: ``Loaded``: one ``Document`` for every file with a 政策 (and for every file that
+no other one imports), elaborated with what it imports, apart from the others, so that each sees its own vocabulary. Reads only
+below the root folder. Codes: PL270 file not found, PL271 not UTF-8, PL272 too large, PL273 outside the root folder, PL274 too
+many files, and those of parsing and elaboration. Relies on ``syntax`` and ``semantics``.
+"""
+
+import os
+import posixpath
+from collections.abc import Sequence
+from pathlib import Path
+
+import attrs
+
+from policylang.core.ir import PolicySet
+from policylang.core.scenario import Scenario
+from policylang.diagnostics import Diagnostic, Severity, in_order, make
+from policylang.semantics.context import Resolution
+from policylang.semantics.elaborate import elaborate
+from policylang.semantics.policies import policy_info
+from policylang.source import SourceFile, Span
+from policylang.syntax import ast
+from policylang.syntax.parser import ParseResult, parse
+
+MAX_BYTES = 8_000_000
+"""Of one policy file or document."""
+MAX_FILES = 1_000
+"""Policy files of one load, imported ones included."""
+SUFFIX = ".pol"
+
+PathLike = str | os.PathLike[str]
+
+
+@attrs.frozen
+class Document:
+    """One policy file with what it imports. ``policy_set`` is ``None`` after an error; ``scenarios`` are its own only."""
+
+    path: str
+    policy_set: PolicySet | None
+    scenarios: tuple[Scenario, ...]
+    resolution: Resolution
+
+
+@attrs.frozen
+class Loaded:
+    """A load: its documents in the order of their paths, all files read (policies and 原文) by path, all findings."""
+
+    documents: tuple[Document, ...]
+    sources: dict[str, SourceFile] = attrs.field(repr=False)
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def sets(self) -> tuple[PolicySet, ...]:
+        """The policy sets without errors."""
+        return tuple(document.policy_set for document in self.documents if document.policy_set is not None)
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios of all documents."""
+        return tuple(scenario for document in self.documents for scenario in document.scenarios)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether there are no errors."""
+        return all(diagnostic.severity is not Severity.ERROR for diagnostic in self.diagnostics)
+
+
+def load(paths: PathLike | Sequence[PathLike], root: PathLike | None = None) -> Loaded:
+    """Read, parse and elaborate policy files; a folder stands for all its ``.pol`` files, sorted.
+
+    Nothing outside ``root`` is read: by default the folder itself, or the one that holds all the files.
+    """
+    given = [Path(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+    files = sorted({file for path in given for file in (path.glob(f"*{SUFFIX}") if path.is_dir() else [path])})
+    loader = _Loader((_root(given) if root is None else Path(root)).resolve(), all(not path.is_absolute() for path in given))
+    for file in files:
+        loader.read(loader.shown(file), Span(loader.shown(file), 0, 0))
+    return loader.loaded([loader.shown(file) for file in files])
+
+
+def load_text(text: str, path: str = "policy.pol", documents: dict[str, str] | None = None) -> Loaded:
+    """Parse and elaborate one text that imports nothing; ``documents``: the 原文 by path."""
+    loader = _Loader(None, True)
+    loader.take(path, text)
+    for name, content in (documents or {}).items():
+        loader.documents[name] = content
+        loader.sources[name] = SourceFile(name, content)
+    return loader.loaded([path])
+
+
+def _root(given: Sequence[Path]) -> Path:
+    folders = [path if path.is_dir() else path.parent for path in given]
+    return Path(os.path.commonpath([folder.resolve() for folder in folders])) if len(folders) > 1 else folders[0]
+
+
+@attrs.define(eq=False)
+class _Loader:
+    """One load. Files are known by the path shown to people: as the caller wrote it, or from the name of the root folder on."""
+
+    root: Path | None
+    is_relative: bool
+    parsed: dict[str, ParseResult] = attrs.field(factory=dict)
+    imports: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
+    sources: dict[str, SourceFile] = attrs.field(factory=dict)
+    documents: dict[str, str | None] = attrs.field(factory=dict)
+    diagnostics: list[Diagnostic] = attrs.field(factory=list)
+    next_id: int = 1
+
+    def shown(self, file: Path) -> str:
+        """The path of a file as shown: as written, or from the name of the root folder on where it was written absolute."""
+        if self.is_relative or self.root is None:
+            return posixpath.normpath(file.as_posix())
+        return posixpath.normpath(os.path.relpath(file.resolve(), self.root.parent).replace(os.sep, "/"))
+
+    def read(self, path: str, at: Span) -> bool:
+        """Read and parse a policy file and what it imports, each once; whether it is there."""
+        waiting = [(path, at)]
+        while waiting:
+            name, place = waiting.pop(0)
+            if name in self.parsed:
+                continue
+            if len(self.parsed) >= MAX_FILES:
+                self.diagnostics.append(make("PL274", place, limit=str(MAX_FILES)))
+                break
+            text = self.text(name, place)
+            if text is not None:
+                waiting += self.take(name, text)
+        return path in self.parsed
+
+    def take(self, path: str, text: str) -> list[tuple[str, Span]]:
+        """Parse one file; what it imports, with where it says so."""
+        source = self.sources[path] = SourceFile(path, text)
+        result = self.parsed[path] = parse(source, self.next_id)
+        self.next_id = result.next_id
+        self.diagnostics.extend(result.diagnostics)
+        wanted: list[tuple[str, Span]] = []
+        for node in result.module.declarations:
+            if isinstance(node, ast.Import):
+                wanted.append((_beside(path, node.path.value), node.path.span))
+            elif isinstance(node, ast.Policy) and self.root is not None:
+                self.document(node)
+        self.imports[path] = tuple(name for name, _ in wanted)
+        return wanted if self.root is not None else []
+
+    def document(self, node: ast.Policy) -> None:
+        """Read the 原文 of a 政策; one that is not there is reported when its quotations are looked for."""
+        path = policy_info(node, lambda _: None).source
+        if not path or path in self.documents:
+            return
+        line = next(line for line in node.lines if line.key.text == "原文")
+        file = self.file(path)
+        if file is not None and not file.is_file():
+            return
+        text = self.documents[path] = self.text(path, line.values[0].span)
+        if text is not None:
+            self.sources[path] = SourceFile(path, text)
+
+    def file(self, path: str) -> Path | None:
+        """Where a shown path stands; ``None`` outside the root folder."""
+        if self.root is None:
+            return None
+        absolute = (Path(path) if self.is_relative else self.root.parent / path).resolve()
+        return absolute if absolute.is_relative_to(self.root) else None
+
+    def text(self, path: str, at: Span) -> str | None:
+        """The text of a file, or ``None`` with the reason reported."""
+        file = self.file(path)
+        if file is None:
+            self.diagnostics.append(make("PL273", at, path=path))
+            return None
+        try:
+            with file.open("rb") as stream:
+                content = stream.read(MAX_BYTES + 1)
+        except OSError:
+            self.diagnostics.append(make("PL270", at, path=path))
+            return None
+        if len(content) > MAX_BYTES:
+            self.diagnostics.append(make("PL272", at, path=path, limit=str(MAX_BYTES)))
+            return None
+        return self.decoded(content, path, at)
+
+    def decoded(self, content: bytes, path: str, at: Span) -> str | None:
+        """UTF-8 with or without a mark; anything else is reported, GB18030 by name."""
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            encoding = _likely(content)
+            self.diagnostics.append(make("PL271", at, path=path, encoding=encoding))
+            return None
+
+    def loaded(self, paths: Sequence[str]) -> Loaded:
+        """Elaborate the groups of files and put everything together."""
+        documents = []
+        for path, group in self.groups(paths):
+            modules = [self.parsed[name].module for name in group]
+            damaged = frozenset(word for name in group for word in self.parsed[name].damaged_names)
+            texts = {name: text for name, text in self.documents.items()}
+            done = elaborate(modules, self.sources, texts, damaged)
+            self.diagnostics.extend(done.diagnostics)
+            is_parsed = all(d.severity is not Severity.ERROR for name in group for d in self.parsed[name].diagnostics)
+            own = tuple(s for s in done.scenarios if s.place is not None and s.place.span.path == path)
+            documents.append(Document(path, done.policy_set if is_parsed else None, own, done.resolution))
+        return Loaded(tuple(documents), self.sources, tuple(in_order(self.diagnostics)))
+
+    def groups(self, paths: Sequence[str]) -> list[tuple[str, list[str]]]:
+        """Each file that stands for itself, with all that it imports before it."""
+        imported = {name for path in self.parsed for name in self._all_imports(path)}
+        heads = [path for path in paths if path in self.parsed and (path not in imported or self._is_own(path))]
+        found = [(path, [*self._all_imports(path), path]) for path in heads]
+        for path in paths:  # a ring of imports without a 政策: the first of it stands for all
+            if path in self.parsed and all(path not in group for _, group in found):
+                found.append((path, [*self._all_imports(path), path]))
+        return found
+
+    def _is_own(self, path: str) -> bool:
+        """Whether an imported file is a document of its own: it has a 政策."""
+        return any(isinstance(node, ast.Policy) for node in self.parsed[path].module.declarations)
+
+    def _all_imports(self, path: str) -> list[str]:
+        """The files that ``path`` imports, directly or not, each after those that it imports itself."""
+        done: dict[str, None] = {}
+        entered = {path}
+        stack: list[tuple[str, list[str]]] = [(path, list(self.imports.get(path, ())))]
+        while stack:
+            name, rest = stack[-1]
+            if not rest:
+                stack.pop()
+                if name != path:
+                    done[name] = None
+                continue
+            following = rest.pop(0)
+            if following in self.parsed and following not in entered:
+                entered.add(following)
+                stack.append((following, list(self.imports.get(following, ()))))
+        return list(done)
+
+
+def _beside(path: str, name: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+
+
+def _likely(content: bytes) -> str:
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "GB18030"
