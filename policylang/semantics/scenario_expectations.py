@@ -14,7 +14,7 @@ import attrs
 
 from policylang.core.expressions import LevelTest
 from policylang.core.facts import APPROVALS, Row
-from policylang.core.ir import Duty, Qualification, Rule, Selection
+from policylang.core.ir import Duty, Qualification, Rule, Selection, Target
 from policylang.core.scenario import Distance, Expectation, ExpectedCause, Holding
 from policylang.core.types import NumberType, SetType, Type
 from policylang.core.values import CauseKind, Period, normal
@@ -282,7 +282,7 @@ class ExpectationReader:
 
     def _period(self, tail: ast.AtPeriod, target: _Target | None) -> Period | date | None:
         body = target.rule.body if target is not None and target.rule is not None else None
-        if not isinstance(body, Duty) or body.every is None:
+        if not isinstance(body, Duty | Target) or body.every is None:
             self.context.report("PL396", tail.span, rule=target.name if target is not None else "持有")
             return None
         if isinstance(tail.period, ast.Date):

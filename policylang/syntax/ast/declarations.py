@@ -444,6 +444,7 @@ class Target(_Rule):
     path: Path
     of_population: bool
     deadlines: tuple[Deadline, ...] = ()
+    per: tuple[Per, ...] = ()
     counted: tuple[Counted, ...] = ()
     reaches: tuple[Reach, ...] = ()
     natures: tuple[Nature, ...] = ()
