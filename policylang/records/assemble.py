@@ -133,7 +133,7 @@ class _Assembly:
         loose: list[int] = []
         for row in alone:
             number = table.positions[id(row)]
-            if id(row) in tried:
+            if id(row) in tried or number in table.has_wrong_owner:
                 continue
             if table.kind.name in HELD or (number not in table.has_own_id and table.raw.header is None):
                 self.report_row(table, number, "PL633", parents=parents)

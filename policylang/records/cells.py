@@ -1,7 +1,7 @@
 """One converter for each column, built once from the type of its field.
 
 In: a raw cell. Out: a canonical value (``core.facts.Row``), ``Blank.UNKNOWN``, ``ABSENT``, ``Days`` (a partial date), ``Ref`` or a tuple
-of them (ids of rows, resolved when all tables are read) or ``Wrong``. Codes: PL640 to PL649, PL655, PL658. Relies on ``core``,
+of them (ids of rows, resolved when all tables are read) or ``Wrong``. Codes: PL640 to PL649, PL658. Relies on ``core``,
 ``records.words`` and ``records.dates``.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from policylang.core.ir import Field, Vocabulary
+from policylang.core.ir import Field
 from policylang.core.types import (
     DateType,
     EnumType,
@@ -29,9 +29,6 @@ from policylang.core.values import ABSENT, Rounding
 from policylang.records import dates
 from policylang.records.dates import Days
 from policylang.records.words import Words, Wrong, identifier, number, text, trimmed, truth
-
-COURSE = "课程"
-"""The type of a field that names a course of the catalogue, where no kind has that name."""
 
 _SEPARATORS = re.compile(r"[、；;，,\n|]")
 
@@ -62,9 +59,9 @@ SPECIAL = frozenset({Blank, Ref, Refs, Days, Wrong})
 """Types of results that are not values of a row yet."""
 
 
-def converter(field: Field, vocabulary: Vocabulary) -> Parse:
+def converter(field: Field) -> Parse:
     """What reads the cells of a column of ``field``."""
-    parse, words = _parser(field.type, vocabulary), _words(field.type, vocabulary)
+    parse, words = _parser(field.type), _words(field.type)
     check = _range_check(field)
 
     def convert(raw: Any) -> Any:
@@ -82,29 +79,24 @@ def converter(field: Field, vocabulary: Vocabulary) -> Parse:
     return convert
 
 
-def course_words(vocabulary: Vocabulary) -> Words:
-    """Courses by name and 又称, with or without 《》."""
-    aliases = [(alias, course.name) for course in vocabulary.courses.values() for alias in course.aliases]
-    bare = [(name.strip("《》"), course) for name, course in (*aliases, *((c, c) for c in vocabulary.courses))]
-    quoted = [(f"《{name}》", course) for name, course in bare]
-    return Words(EnumType(COURSE, tuple(vocabulary.courses), aliases=(*aliases, *bare, *quoted)))
+def choices(type_: Type) -> tuple[str, ...]:
+    """The words that a cell of that type chooses from."""
+    if isinstance(type_, TruthType):
+        return ("是", "否")
+    if isinstance(type_, RoundingType):
+        return tuple(mode.value for mode in Rounding)
+    words = _words(type_)
+    return words.type.values if words is not None else ()
 
 
-def is_course(type_: Type, vocabulary: Vocabulary) -> bool:
-    """Whether a field of that type names a course of the catalogue."""
-    return isinstance(type_, RowType) and type_.kind == COURSE and COURSE not in vocabulary.kinds
-
-
-def _words(type_: Type, vocabulary: Vocabulary) -> Words | None:
+def _words(type_: Type) -> Words | None:
     if isinstance(type_, SetType):
-        return _words(type_.item, vocabulary)
-    if isinstance(type_, EnumType):
-        return Words(type_)
-    return course_words(vocabulary) if is_course(type_, vocabulary) else None
+        return _words(type_.item)
+    return Words(type_) if isinstance(type_, EnumType) else None
 
 
-def _parser(type_: Type, vocabulary: Vocabulary) -> Parse:
-    words = _words(type_, vocabulary)
+def _parser(type_: Type) -> Parse:
+    words = _words(type_)
     match type_:
         case TruthType():
             return truth
@@ -118,12 +110,10 @@ def _parser(type_: Type, vocabulary: Vocabulary) -> Parse:
             assert words is not None
             return words.read
         case SetType():
-            return _set_parser(_parser(type_.item, vocabulary), words, isinstance(type_.item, RowType) and words is None)
+            return _set_parser(_parser(type_.item), words, isinstance(type_.item, RowType))
         case RoundingType():
             return _rounding
         case RowType():
-            if words is not None:
-                return words.read
             return lambda raw: _reference(raw, type_.kind)
         case _:
             return text

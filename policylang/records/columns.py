@@ -14,7 +14,7 @@ import attrs
 from policylang.core.facts import APPROVALS, FINDINGS, TITLES
 from policylang.core.ir import Field, SubjectKind, Vocabulary
 from policylang.core.types import DateType, EnumType, NumberType, TextType, TruthType
-from policylang.records.cells import Parse, converter
+from policylang.records.cells import Parse, choices, converter
 from policylang.records.words import folded, plain_number, trimmed
 from policylang.syntax.suggest import closest
 
@@ -44,7 +44,10 @@ class Role(enum.Enum):
 
 @attrs.frozen
 class Column:
-    """One column: its place from 0, its letters, its role, the field or parent kind that it is about."""
+    """One column: its place from 0, its letters, its role, the field or parent kind that it is about.
+
+    ``words`` are those that its cells choose from.
+    """
 
     place: int
     letters: str
@@ -53,6 +56,7 @@ class Column:
     field: Field | None = None
     year: int = 0
     parse: Parse | None = None
+    words: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -85,7 +89,13 @@ def table_kinds(vocabulary: Vocabulary) -> dict[str, SubjectKind]:
     titles = Field(TITLES, EnumType(TITLES, tuple(vocabulary.titles), aliases=aliases))
     matters = Field("事项", EnumType("认定事项", tuple(vocabulary.findings)))
     judged = (Field("认定人", text), Field("日期", when), Field("理由", text))
-    approved = (Field("事项", text), Field("申报层级", text), Field("批准人", text), Field("日期", when), Field("理由", text))
+    approved = (
+        Field("事项", text),
+        Field("申报层级", _levels(vocabulary)),
+        Field("批准人", text),
+        Field("日期", when),
+        Field("理由", text),
+    )
     for name, parents, fields in (
         (TITLES, tuple(holders), (titles, Field(TITLE_LEVEL, text), Field("自", when), until)),
         (FINDINGS, tuple(found), (matters, Field("结果", TruthType()), *judged)),
@@ -93,6 +103,14 @@ def table_kinds(vocabulary: Vocabulary) -> dict[str, SubjectKind]:
     ):
         kinds.setdefault(name, SubjectKind(name, (), parents, {field.name: field for field in fields}))
     return kinds
+
+
+def _levels(vocabulary: Vocabulary) -> EnumType:
+    """All levels of all titles, open: the level that an approval is for."""
+    orders = dict.fromkeys(title.levels for title in vocabulary.titles.values() if title.levels is not None)
+    values = dict.fromkeys(value for order in orders for value in order.values)
+    aliases = dict.fromkeys(alias for order in orders for alias in order.aliases)
+    return EnumType("申报层级", tuple(values), open_=True, aliases=tuple(aliases))
 
 
 def letters_of(place: int) -> str:
@@ -147,7 +165,7 @@ class Header:
                 problems.append(HeaderProblem("PL621", place, name, (("first", first.letters),)))
             else:
                 columns.append(column)
-        return tuple(columns), (*problems, *self._missing(columns))
+        return tuple(columns), (*problems, *(self._missing(columns) if self._has_letters else ()))
 
     def _names(self) -> dict[str, tuple[Role, str]]:
         known: dict[str, tuple[Role, str]] = {ID: (Role.ID, ID)}
@@ -191,8 +209,9 @@ class Header:
         field = self.kind.fields[name] if role in (Role.FIELD, Role.YEAR) else None
         if role is Role.KNOWN_SINCE:
             field = Field(KNOWN_SINCE, DateType())
-        parse = converter(field, self._vocabulary) if field is not None else None
-        return Column(place, letters_of(place) if self._has_letters else "", role, name, field, year, parse)
+        parse = converter(field) if field is not None else None
+        words = choices(field.type) if field is not None else ()
+        return Column(place, letters_of(place) if self._has_letters else "", role, name, field, year, parse, words)
 
     def _unknown(self, place: int, name: str, column: Column | None) -> HeaderProblem:
         if column is not None:

@@ -11,6 +11,7 @@ import attrs
 
 from policylang.core.facts import TITLES, Origin, Row
 from policylang.core.ir import SubjectKind, Vocabulary
+from policylang.core.types import NumberType
 from policylang.core.values import Cause, CauseKind, Unknown
 from policylang.records.cells import SPECIAL, Blank, Ref, Refs
 from policylang.records.columns import HELD, HOLDER_KIND, ID, TITLE_LEVEL, Column, Header, Role, header_text, letters_of
@@ -19,6 +20,7 @@ from policylang.records.limits import Limits
 from policylang.records.problems import ProblemList, RecordProblem, shown
 from policylang.records.tables import MISSING, RawTable
 from policylang.records.words import Words, Wrong, folded, identifier, trimmed
+from policylang.syntax.suggest import closest
 
 TOTALS = ("合计", "总计", "小计", "共计")
 """First words of a row that is no record but a sum."""
@@ -49,6 +51,7 @@ class TableRows:
     has_own_id: set[int] = attrs.field(factory=set)
     is_whole: bool = True
     positions: dict[int, int] = attrs.field(factory=dict)
+    has_wrong_owner: set[int] = attrs.field(factory=set)
 
 
 def read_rows(raw: RawTable, kind: SubjectKind, vocabulary: Vocabulary, limits: Limits, problems: ProblemList) -> TableRows:
@@ -224,6 +227,9 @@ class _Reader:
             return Wrong("PL613", (("limit", str(self.limits.cell_length)),))
         assert column.parse is not None
         value = column.parse(raw)
+        if isinstance(value, Wrong) and value.code == "PL645" and not column.is_sensitive:
+            word = dict(value.args).get("item", shown(raw))
+            value = attrs.evolve(value, args=(*value.args, ("near", "、".join(closest(word, column.words)))))
         if type(raw) is str:
             cache[raw] = value
         return value
@@ -261,6 +267,7 @@ class _Reader:
             found: str | Wrong = "" if raw is MISSING or raw is None else identifier(raw)
             if isinstance(found, Wrong):
                 self.report(found.code, number, column.letters, column.name, shown(raw))
+                self.result.has_wrong_owner.add(number)
                 self.result.is_whole = False
                 continue
             if not found or found == "未知":
@@ -270,18 +277,16 @@ class _Reader:
                 self.result.parents.append(Link(row, column, Ref(kind, found)))
 
     def holder_kind(self, number: int, cells: Sequence[Any], column: Column | None) -> str:
-        """The kind that 主体类别 names; the only possible one where there is no such column."""
-        if column is None:
-            if len(self.kind.parents) == 1:
-                return self.kind.parents[0]
-            self.report("PL635", number, "", HOLDER_KIND, kinds="、".join(self.kind.parents))
-        else:
-            word = header_text(cells[column.place])
-            kind = self.vocabulary.kind(word)
-            if kind is not None and kind.name in self.kind.parents:
-                return kind.name
-            kinds = "、".join(self.kind.parents)
-            self.report("PL635", number, column.letters, HOLDER_KIND, shown(word), kinds=kinds)
+        """The kind that 主体类别 names; the only possible one where that is not said."""
+        word = header_text(cells[column.place]) if column is not None and cells[column.place] is not MISSING else ""
+        if not word and len(self.kind.parents) == 1:
+            return self.kind.parents[0]
+        kind = self.vocabulary.kind(word)
+        if kind is not None and kind.name in self.kind.parents:
+            return kind.name
+        letters = column.letters if column is not None else ""
+        self.report("PL635", number, letters, HOLDER_KIND, shown(word), kinds="、".join(self.kind.parents))
+        self.result.has_wrong_owner.add(number)
         self.result.is_whole = False
         return ""
 
@@ -291,9 +296,9 @@ class _Reader:
             return True
         named = next(iter(self.kind.fields))
         if named not in row.cells:
-            column = next(column for column in self.columns if column.name == named)
-            if not header_text(self.cell(number, column)):
-                self.report("PL656", number, column.letters, named)
+            column = next((column for column in self.columns if column.name == named), None)
+            if column is None or not header_text(self.cell(number, column)):
+                self.report("PL656", number, column.letters if column is not None else "", named)
             return False
         if self.kind.name == TITLES and TITLE_LEVEL in row.cells:
             self.check_level(row, number)
@@ -340,8 +345,6 @@ class _Reader:
 def expectation(column: Column) -> dict[str, str]:
     """What the words of a problem may need of the field: its unit, its words."""
     assert column.field is not None
-    type_: Any = column.field.type
-    type_ = getattr(type_, "item", type_)
-    values = getattr(type_, "values", ())
-    words = "、".join(values[:8]) + ("……" if len(values) > 8 else "")
-    return {"unit": getattr(type_, "unit", ""), "words": words}
+    type_ = column.field.type
+    words = "、".join(column.words[:8]) + ("……" if len(column.words) > 8 else "")
+    return {"unit": type_.unit if isinstance(type_, NumberType) else "", "words": words}
