@@ -18,6 +18,7 @@ from policylang.semantics.context import Deferred, Elaborator, Resolution
 from policylang.semantics.definitions import definition, elaborate_definitions, table
 from policylang.semantics.expressions import FORMS
 from policylang.semantics.figures import elaborate_parameters, parameter
+from policylang.semantics.lints import lint
 from policylang.semantics.order import order
 from policylang.semantics.overrides import override
 from policylang.semantics.policies import passages, policy_info
@@ -62,10 +63,16 @@ def elaborate(
     elaborate_parameters(e)
     elaborate_definitions(e)
     policy_set = _policy_set(e, modules, quotations, documents)
-    is_sound = not any(finding.severity is Severity.ERROR for finding in findings)
+    if _is_sound(findings):
+        findings.extend(lint(e, policy_set))
+    is_sound = _is_sound(findings)
     scenarios = _scenarios(e, policy_set)
     shown = [finding for finding in findings if not _is_of_damaged(finding, damaged)]
     return Elaboration(policy_set if is_sound else None, scenarios, tuple(in_order(shown)), e.resolution)
+
+
+def _is_sound(findings: Sequence[Diagnostic]) -> bool:
+    return not any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _policies(modules: Sequence[ast.Module], findings: list[Diagnostic]) -> dict[str, PolicyInfo]:

@@ -1,0 +1,124 @@
+"""What is suspicious in a policy set though it can be evaluated.
+
+In: the policy set and the declarations. Out: findings. Codes: PL262 label used twice in one list (an error), PL401 rule without
+依据, PL402 the same condition twice in one list, PL403 gap in a 表, PL404 rows of a 表 that disagree, PL405 row never reached,
+PL406 参数 that nothing reads. Must run last. Relies on ``decision_tables`` and ``core.walk``.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from policylang.core.expressions import Group, Item, Node, Parameter
+from policylang.core.ir import Assessment, Cap, Give, PolicySet, TableDecl, TableRow
+from policylang.core.walk import walk
+from policylang.diagnostics import Diagnostic, Label, make
+from policylang.semantics.context import Elaborator
+from policylang.semantics.decision_tables import flaws
+from policylang.semantics.promotions import label_key
+from policylang.semantics.symbols import SymbolKind
+from policylang.source import Span
+from policylang.syntax import ast
+
+
+def lint(e: Elaborator, policy_set: PolicySet) -> Iterator[Diagnostic]:
+    """All findings, in no particular order."""
+    yield from _uncited(e, policy_set)
+    for node in _nodes(policy_set):
+        if isinstance(node, Group):
+            yield from _lists(node)
+    for table in policy_set.tables.values():
+        yield from _table(policy_set, table)
+    for rule in policy_set.rules.values():
+        if isinstance(rule.body, Assessment) and rule.body.grades:
+            yield from _rows(policy_set, rule.body.grades, rule.name, rule.place.span if rule.place else None)
+    yield from _unread(policy_set)
+
+
+def _nodes(policy_set: PolicySet) -> Iterator[Node]:
+    for rule in policy_set.rules.values():
+        yield from walk((rule.applies, rule.body))
+    for definition in policy_set.definitions.values():
+        yield from walk(definition.body)
+    for table in policy_set.tables.values():
+        yield from walk((table.applies, table.rows))
+
+
+def _uncited(e: Elaborator, policy_set: PolicySet) -> Iterator[Diagnostic]:
+    """Rules of a policy that names its 原文 without any 依据, on the rule or below."""
+    for symbol in e.symbols.all(SymbolKind.RULE):
+        info = policy_set.policies.get(symbol.policy)
+        if info is not None and info.source and not _has_cite(symbol.node):
+            yield make("PL401", symbol.span, name=symbol.name)
+
+
+def _has_cite(node: object) -> bool:
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        cls = type(top)
+        if isinstance(top, ast.Cite):
+            return True
+        if isinstance(top, tuple):
+            stack.extend(top)
+        elif attrs.has(cls):
+            stack.extend(getattr(top, field.name) for field in attrs.fields(cls))
+    return False
+
+
+def _lists(group: Group) -> Iterator[Diagnostic]:
+    labels: dict[str, Item] = {}
+    bodies: list[Item] = []
+    for item in group.items:
+        key = label_key(item.label)
+        if key and labels.setdefault(key, item) is not item:
+            first = Label(labels[key].body.place.span, "PL262.first")
+            yield make("PL262", item.body.place.span, related=(first,), name=key)
+        twin = next((other for other in bodies if other.body == item.body), None)
+        if twin is not None:
+            yield make("PL402", item.body.place.span, related=(Label(twin.body.place.span, "PL402.first"),))
+        bodies.append(item)
+
+
+def _table(policy_set: PolicySet, table: TableDecl) -> Iterator[Diagnostic]:
+    found = flaws(table.rows, table.applies, _nullable(policy_set))
+    span = table.place.span if table.place is not None else Span("", 0, 0)
+    if found.gap:
+        yield make("PL403", span, name=table.name, case=found.gap)
+    for first, second, case in found.overlaps:
+        one, other = _span(table.rows[first], span), _span(table.rows[second], span)
+        yield make("PL404", other, related=(Label(one, "PL404.first"),), name=table.name, case=case)
+    for number in found.unreached:
+        if all(number != second for _, second, _ in found.overlaps):
+            yield make("PL405", _span(table.rows[number], span), name=table.name)
+
+
+def _rows(policy_set: PolicySet, rows: Sequence[TableRow], name: str, span: Span | None) -> Iterator[Diagnostic]:
+    """等次: the rows go down from the best, so that overlaps are meant; gaps and rows never reached are not."""
+    found = flaws(rows, None, _nullable(policy_set))
+    place = span or Span("", 0, 0)
+    if found.gap:
+        yield make("PL403", place, name=name, case=found.gap)
+    for number in found.unreached:
+        yield make("PL405", _span(rows[number], place), name=name)
+
+
+def _span(row: TableRow, otherwise: Span) -> Span:
+    return row.guard.place.span if row.guard is not None else otherwise
+
+
+def _nullable(policy_set: PolicySet) -> frozenset[str]:
+    kinds = policy_set.vocabulary.kinds.values()
+    return frozenset(field.name for kind in kinds for field in kind.fields.values() if field.nullable)
+
+
+def _unread(policy_set: PolicySet) -> Iterator[Diagnostic]:
+    read = {node.name for node in _nodes(policy_set) if isinstance(node, Parameter)}
+    for rule in policy_set.rules.values():
+        caps: tuple[Cap, ...] = getattr(rule.body, "caps", ())
+        gives: tuple[Give, ...] = getattr(rule.body, "gives", ())
+        read.update(cap.period for cap in caps)
+        read.update(give.parameter for give in gives)
+    for parameter in policy_set.parameters.values():
+        if parameter.name not in read and parameter.place is not None:
+            yield make("PL406", parameter.place.span, name=parameter.name)
