@@ -4,22 +4,24 @@ In: a source file. Out: its text with canonical signs, spaces, indentation, blan
 as it was with the diagnostics that say why. It works on tokens, not on the tree: comments and labels stay where they are,
 lines are neither joined nor cut, and a declaration with a syntax error is left untouched while the others are formatted.
 Every run is checked: the tokens and comments of the result must be those of the source.
-Codes: those of the parser; PL190 where the check fails. Relies on ``lexer``, ``parser`` and the two ``formatter_`` modules.
+Codes: those of the parser where a declaration is broken; PL190 where the check fails. Relies on ``lexer``, ``parser`` and the
+two ``formatter_`` modules.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
 
 import attrs
 
-from policylang.diagnostics import Diagnostic, Severity, make
+from policylang.diagnostics import Diagnostic, make
 from policylang.source import SourceFile, Span
 from policylang.syntax.formatter_order import RULES, in_clause_order
 from policylang.syntax.formatter_spelling import essence, spell
 from policylang.syntax.keywords import JOINING
 from policylang.syntax.lexer import lex
 from policylang.syntax.parser import parse
+from policylang.syntax.recognition import is_declaration
 from policylang.syntax.tokens import Block, Lexed, Token
 
 _INDENT = "  "
@@ -39,11 +41,13 @@ class FormatResult:
 
 def format_source(source: SourceFile) -> FormatResult:
     """``source`` in canonical form; formatting the result again changes nothing."""
-    diagnostics = parse(source).diagnostics
     lexed = lex(source)
+    sound = frozenset(b.tokens[0].start for b in lexed.blocks if not b.findings and b.is_readable and is_declaration(b.tokens))
+    is_whole = lexed.blocks and len(sound) == len(lexed.blocks)
+    diagnostics = lexed.diagnostics if is_whole else parse(source).diagnostics
     if not lexed.blocks:
         return FormatResult(source.text, diagnostics, False)
-    text = _Formatter(source, lexed, diagnostics).text()
+    text = _Formatter(source, lexed, sound).text()
     if text != source.text and not _is_same(lexed, lex(SourceFile(source.path, text))):
         return FormatResult(source.text, (*diagnostics, make("PL190", Span(source.path, 0, 0))), False)
     return FormatResult(text, diagnostics, text != source.text)
@@ -82,18 +86,18 @@ class _Declaration:
 
     above: tuple[_Row, ...]
     rows: tuple[_Row, ...]
-    is_broken: bool
 
 
 class _Formatter:
     """One run over one file."""
 
-    def __init__(self, source: SourceFile, lexed: Lexed, diagnostics: Iterable[Diagnostic]) -> None:
+    def __init__(self, source: SourceFile, lexed: Lexed, sound: frozenset[int]) -> None:
         self.source = source
         self.lexed = lexed
-        self.starts = [0, *(i + 1 for i, c in enumerate(source.text) if c == "\n")]
+        self.lines = source.text.split("\n")
+        self.starts = list(accumulate((len(line) + 1 for line in self.lines[:-1]), initial=0))
         self.comments = {self.line(t.start): t.text.rstrip() for t in lexed.tokens if t.kind == "COMMENT"}
-        self.errors = sorted(d.span.start for d in diagnostics if d.severity is Severity.ERROR)
+        self.sound = sound  # where the blocks begin that could be parsed
 
     def text(self) -> str:
         rows: list[_Row] = []
@@ -131,9 +135,9 @@ class _Formatter:
         above = self.loose(0, first[0])
         for block, begin, end in zip(blocks, first, last, strict=True):
             stop = self.stop(begin, end)
-            is_broken = self.is_broken(block, begin, end)
-            rows = self.untouched(begin, stop) if is_broken else self.body(block, begin, stop)
-            made.append(_Declaration(tuple(above), tuple(rows), is_broken))
+            is_sound = block.tokens[0].start in self.sound
+            rows = self.body(block, begin, stop) if is_sound else self.untouched(begin, stop)
+            made.append(_Declaration(tuple(above), tuple(rows)))
             above = self.loose(stop, end)
         return made, above
 
@@ -142,14 +146,7 @@ class _Formatter:
         return bisect_right(self.starts, offset) - 1
 
     def raw(self, line: int) -> str:
-        end = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.source.text)
-        return self.source.text[self.starts[line] : end].rstrip("\r\n")
-
-    def is_broken(self, block: Block, begin: int, end: int) -> bool:
-        stop = self.starts[end] if end < len(self.starts) else len(self.source.text) + 1
-        place = bisect_right(self.errors, self.starts[begin] - 1)
-        has_error = place < len(self.errors) and self.errors[place] < stop
-        return has_error or bool(block.findings) or not block.is_readable
+        return self.lines[line].rstrip("\r")
 
     def stop(self, begin: int, end: int) -> int:
         """The line after the last that belongs to the block: blank lines and comments at column 0 below it do not."""
@@ -193,6 +190,9 @@ class _Formatter:
 
     def written(self, logical: _Logical, first: int, stop: int) -> Iterator[str]:
         """The lines of text of one line of the grammar."""
+        if stop == first + 1 and first not in self.comments:
+            yield _INDENT * logical.level + "".join(spell(logical.tokens, _JOINING))
+            return
         pieces: dict[int, list[str]] = {line: [] for line in range(first, stop)}
         closing = set()
         for token, text in zip(logical.tokens, spell(logical.tokens, _JOINING), strict=True):

@@ -16,7 +16,7 @@ POLICIES = Path(__file__).parent.parent.parent / "policies"
 
 def formatted(text: str) -> str:
     result = format_source(SourceFile("a.pol", text))
-    assert [d.code for d in result.diagnostics] == []
+    assert result.diagnostics == ()
     assert result.changed == (result.text != text)
     assert format_source(SourceFile("a.pol", result.text)).text == result.text
     return result.text
@@ -243,13 +243,13 @@ def test_a_result_with_other_tokens_is_refused(monkeypatch: pytest.MonkeyPatch) 
     text = "参数  甲:分 原文未规定\n"
     result = format_source(SourceFile("a.pol", text))
     assert (result.text, result.changed) == (text, False)
-    assert [d.code for d in result.diagnostics] == ["PL190"]
+    assert "PL190" in [d.code for d in result.diagnostics]
 
 
 def test_a_result_without_a_comment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formatter._Formatter, "loose", lambda self, begin, stop: [])
     result = format_source(SourceFile("a.pol", "# 注\n参数  甲:分 原文未规定\n"))
-    assert [d.code for d in result.diagnostics] == ["PL190"]
+    assert "PL190" in [d.code for d in result.diagnostics]
 
 
 @pytest.mark.parametrize("path", sorted(POLICIES.glob("*.pol")), ids=lambda path: path.name)

@@ -55,7 +55,7 @@ def pieces() -> tuple[Piece, ...]:
                 lines = []
             lines.append((indent // 2, code, comment))
         found.append(Piece(tuple(lines)))
-    return tuple(piece for piece in found if any(code for _, code, _ in piece.lines))
+    return tuple(piece for piece in found if any(code and code[0].kind != "VERSION" for _, code, _ in piece.lines))
 
 
 def gap(draw: st.DrawFn, before: Token, after: Token) -> str:
@@ -81,8 +81,8 @@ def policies(draw: st.DrawFn) -> tuple[str, str]:
     """A policy of a few declarations as it stands, and the same written otherwise."""
     chosen = draw(st.lists(st.sampled_from(pieces()), min_size=1, max_size=3))
     step = draw(st.sampled_from(["  ", " ", "   ", "\u3000", "      "]))
-    plain: list[str] = []
-    other: list[str] = []
+    plain = ["语言版本 1"]
+    other = ["语言版本  １"]
     for piece in chosen:
         plain.append("")
         other += [""] * draw(st.integers(0, 2))
