@@ -1,14 +1,17 @@
 """Conditions: lines under 全部, 任一, 至少 3项, or one line, as a core ``Group``.
 
 In: an AST ``Body`` and its scope. Out: a ``Group`` whose items carry labels, quotations and 说明.
-Codes: PL303 more items asked for than there are. Relies on ``context``.
+Codes: PL303 more items asked for than there are. Relies on ``expressions``.
 """
 
 from policylang.core.expressions import TRUTH, Expr, Group, GroupOp, Guarded, InPrinciple, Item, Unless
 from policylang.semantics.context import Elaborator
 from policylang.semantics.expressions import truth
 from policylang.semantics.scopes import Scope
+from policylang.semantics.sets import needed
 from policylang.syntax import ast
+
+__all__ = ["body_item", "condition", "needed"]
 
 _OPS = {
     ast.QuantifierKind.ALL: GroupOp.ALL,
@@ -52,14 +55,3 @@ def _wrapped(e: Elaborator, body: ast.Body, made: Expr, scope: Scope) -> Expr:
     if body.guard is not None:
         made = Guarded(truth(e, body.guard, scope), made, type=TRUTH, place=e.place(body))
     return made
-
-
-def needed(e: Elaborator, quantifier: ast.Quantifier, size: int) -> int:
-    """The 3 of 至少 3项 (0 for 全部 and 任一); more than ``size``, or not a whole number, is an error."""
-    count = quantifier.count
-    if count is None:
-        return 0
-    k = int(count.value)
-    if k != count.value or not 1 <= k <= size:
-        e.report("PL303", count.span, wanted=str(count.value), size=str(size))
-    return k

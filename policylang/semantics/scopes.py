@@ -31,6 +31,7 @@ class Scope:
 
     ``ladder``: key of the ladder, inside a 晋升 or its 阶梯; ``levels`` its levels. ``cycle``: inside 每 (本周期);
     ``deadline``: the rule has a 期限. ``in_sanction``: 持有 reads recorded holdings only.
+    ``broken``: the rows are not known (reported), so that no name can be looked up.
     """
 
     policy: str = ""
@@ -43,6 +44,7 @@ class Scope:
     cycle: bool = False
     deadline: bool = False
     population: Population | None = None
+    broken: bool = False
 
     def inside(self, *kinds: str) -> "Scope":
         """The scope inside 其中, 满足 or an aggregate over rows of ``kinds``."""

@@ -1,0 +1,125 @@
+"""参数: named figures, dated, by group, or 原文未规定.
+
+In: the 参数 lines of one name in one 政策. Out: ``ParameterDecl``. A figure 原文未规定 without a date has no entry.
+Codes: PL329 constant that does not fit, PL330 constant outside its 范围, PL336 two figures for the same days, or of two types,
+PL338 name of a period for something else. Relies on ``fields`` and ``constants``.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+
+from policylang.core.expressions import NamedPeriodKind
+from policylang.core.ir import ParameterDecl, ParameterValue
+from policylang.core.types import ErrorType, PeriodType, RowType, SetType, Type
+from policylang.diagnostics import Label
+from policylang.semantics.constants import constant, day_of
+from policylang.semantics.context import ERROR, Elaborator
+from policylang.semantics.fields import bounded, bounds
+from policylang.semantics.symbols import Symbol, SymbolKind
+from policylang.semantics.type_names import type_of
+from policylang.syntax import ast
+
+PERIOD_NAMES = tuple(kind.value for kind in NamedPeriodKind)
+
+
+def elaborate_parameters(e: Elaborator) -> None:
+    """Fill ``e.parameters`` in the order declared."""
+    for symbol in e.symbols.all(SymbolKind.PARAMETER):
+        parameter(e, symbol)
+
+
+def parameter(e: Elaborator, symbol: Symbol) -> ParameterDecl:
+    """The 参数 that ``symbol`` belongs to, elaborated on first use."""
+    if symbol.key not in e.parameters:
+        same = [s for s in e.symbols.table[SymbolKind.PARAMETER][symbol.name] if s.key == symbol.key]
+        nodes = [s.node for s in same if isinstance(s.node, ast.Parameter)]
+        e.parameters[symbol.key] = _parameter(e, symbol, nodes)
+    return e.parameters[symbol.key]
+
+
+def _parameter(e: Elaborator, symbol: Symbol, nodes: Sequence[ast.Parameter]) -> ParameterDecl:
+    first = nodes[0]
+    made = _type(e, first, symbol)
+    low, high = (None, None) if first.range is None else bounds(e, first.range, made)
+    key_type = None if first.by is None else _key_type(e, first.by, symbol.policy)
+    decl = ParameterDecl(
+        symbol.key,
+        symbol.policy,
+        bounded(made, low, high),
+        (),
+        key_type,
+        low,
+        high,
+        tuple(citation for node in nodes for citation in e.cite(node.cites)),
+        next((explain.text.value for node in nodes for explain in node.explains), ""),
+        e.place(first),
+    )
+    return attrs.evolve(decl, entries=_entries(e, decl, nodes))
+
+
+def _type(e: Elaborator, node: ast.Parameter, symbol: Symbol) -> Type:
+    made = type_of(e, node.type, symbol.policy, symbol.name)
+    if isinstance(made, RowType):
+        e.report("PL329", node.type.span, wanted="参数")
+        return ERROR
+    if symbol.name in PERIOD_NAMES and not isinstance(made, PeriodType | ErrorType):
+        e.report("PL338", node.name.span, name=symbol.name)
+    return made
+
+
+def _entries(e: Elaborator, decl: ParameterDecl, nodes: Sequence[ast.Parameter]) -> tuple[ParameterValue, ...]:
+    found: dict[date | None, tuple[ast.Parameter, ParameterValue | None]] = {}
+    for node in nodes:
+        if node is not nodes[0] and type_of(e, node.type, decl.policy, node.name.text) != decl.type:
+            e.report("PL336", node.type.span, related=(Label(nodes[0].type.span, "PL336.first"),), name=node.name.text)
+            continue
+        since = None if node.since is None else day_of(node.since)
+        if node.since is not None and since is None:
+            e.report("PL329", node.since.span, wanted="日期")
+        if since in found:
+            related = (Label(found[since][0].name.span, "PL336.first"),)
+            e.report("PL336", node.name.span, related=related, name=node.name.text)
+            continue
+        found[since] = (node, _entry(e, decl, node, since))
+    entries = [entry for _, entry in found.values() if entry is not None]
+    return tuple(sorted(entries, key=lambda entry: entry.since or date.min))
+
+
+def _entry(e: Elaborator, decl: ParameterDecl, node: ast.Parameter, since: date | None) -> ParameterValue | None:
+    if not node.values:
+        return None if since is None else ParameterValue(None, since)
+    value = _value(e, decl.type, node)
+    if value is None:
+        return None
+    if (decl.low is not None and value < decl.low) or (decl.high is not None and value > decl.high):
+        e.report("PL330", node.values[0].span)
+    return ParameterValue(value, since)
+
+
+def _value(e: Elaborator, made: Type, node: ast.Parameter) -> Any:
+    if isinstance(made, SetType):
+        values = [constant(e, value, made.item) for value in node.values]
+        return None if None in values else tuple(dict.fromkeys(values))
+    if len(node.values) > 1:
+        e.report("PL329", node.values[1].span, wanted="一个值")
+        return None
+    return constant(e, node.values[0], made)
+
+
+def _key_type(e: Elaborator, by: ast.Path, policy: str) -> Type:
+    """The type of the field that 按 names, as the first kind that has such a field sees it; 年度 is the year at hand."""
+    name = by.names[-1]
+    for kind in e.vocabulary.kinds.values():
+        if name.text in kind.fields:
+            return e.field_type(kind.name, name.text, policy)
+    above = e.symbols.kind(name.text)
+    if above is not None:
+        return RowType(above)
+    if name.text == "年度":
+        return PeriodType()
+    fields = (field for kind in e.vocabulary.kinds.values() for field in kind.fields)
+    e.unknown("PL201", name, (*fields, *e.symbols.kind_names), subject="词汇")
+    return ERROR
