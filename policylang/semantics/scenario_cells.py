@@ -41,7 +41,7 @@ class CellFiller:
             self._form(fact, field)
             return
         if (row.key, field.name, year or 0) in self._seen:
-            self.context.report("PL294", fact.span, name=field.name, row=row.id)
+            self.context.report("PL294", fact.name.span, name=field.name)
             return
         self._seen.add((row.key, field.name, year or 0))
         value = self._value(row, field, fact, nodes)
@@ -55,7 +55,7 @@ class CellFiller:
     def link(self, row: Row, kinds: tuple[str, ...], node: ast.Value) -> None:
         """Make the row of one of ``kinds`` that ``node`` names the parent of ``row``."""
         if any(kind in row.links for kind in kinds):
-            self.context.report("PL294", node.span, name=kinds[0], row=row.id)
+            self.context.report("PL294", node.span, name=kinds[0])
             return
         parent = self.values.link(node, word_of(node) or "", kinds)
         if isinstance(parent, Row):
@@ -85,4 +85,4 @@ class CellFiller:
     def _form(self, fact: ast.Fact, field: Field) -> None:
         several = isinstance(self.context.field_type("", field), SetType)
         form = f"{field.name} 2013年 …" if field.by_year else f"{field.name}（…、…）" if several else f"{field.name} …"
-        self.context.report("PL299", fact.span, form=form)
+        self.context.report("PL299", fact.name.span, form=form)

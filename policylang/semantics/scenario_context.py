@@ -25,13 +25,17 @@ T = TypeVar("T")
 
 @attrs.define(eq=False)
 class ScenarioContext:
-    """The surroundings of one scenario. ``rows``: by kind and id; ``declared_at``: place by ``Row.key``."""
+    """The surroundings of one scenario.
+
+    ``rows``: by kind and id; ``declared_at``: place by ``Row.key``; ``lost``: ids on lines that could not be read.
+    """
 
     e: Elaborator
     policies: PolicySet
     policy: str
     rows: dict[str, dict[str, Row]] = attrs.field(factory=dict)
     declared_at: dict[int, Span] = attrs.field(factory=dict)
+    lost: set[str] = attrs.field(factory=set)
     mistakes: int = 0
 
     def report(
@@ -46,6 +50,14 @@ class ScenarioContext:
         near = closest(word, candidates)
         fixes = (Fix(node.span, written(near[0])),) if near and isinstance(node, ast.Name) else ()
         self.report(code, node.span, fixes=fixes, name=word, near=choices(near) or shown or "（无）")
+
+    def no_row(self, node: ast.Node, id_: str, kinds: Iterable[str]) -> None:
+        """Note an id that no row of ``kinds`` has; one that stands on a line already reported is no further finding."""
+        ids = [known for kind in kinds for known in self.rows.get(kind, ())]
+        if id_ in self.lost:
+            self.mistakes += 1
+        else:
+            self.unknown("PL284", node, id_, ids, some(ids))
 
     def find(self, id_: str, kinds: Iterable[str] | None = None) -> list[Row]:
         """Rows with that id, of those kinds (``None``: any), in the order of kinds."""

@@ -27,7 +27,8 @@ from policylang.semantics.symbols import SymbolKind
 from policylang.syntax import ast
 
 _TESTS = {
-    ast.LevelRelation.UNSPECIFIED: LevelTest.EXACT,
+    ast.LevelRelation.UNSPECIFIED: LevelTest.ANY,
+    ast.LevelRelation.EXACT: LevelTest.EXACT,
     ast.LevelRelation.OR_ABOVE: LevelTest.OR_ABOVE,
     ast.LevelRelation.OR_BELOW: LevelTest.OR_BELOW,
 }
@@ -171,8 +172,7 @@ class ExpectationReader:
         elif others:
             self.context.report("PL293", name.span, name=about, kind=others[0].kind, kinds=choices(kinds))
         else:
-            ids = [id_ for kind in kinds for id_ in self.context.rows.get(kind, {})]
-            self.context.unknown("PL284", name, name.text, ids, some(ids))
+            self.context.no_row(name, name.text, kinds)
         return None, False
 
     def _only(self, about: str, kinds: tuple[str, ...], line: ast.Node) -> tuple[Row | None, bool]:
@@ -223,11 +223,7 @@ class ExpectationReader:
     def _holding(self, node: ast.HoldingExpectation) -> Expectation | None:
         held = node.held
         names = node.path.names if node.path is not None else ()
-        if (
-            held.relation not in _TESTS
-            or len(names) > 1
-            or (held.level is None and _TESTS[held.relation] is not LevelTest.EXACT)
-        ):
+        if held.relation not in _TESTS or len(names) > 1:
             self._form(node)
             return None
         title = self.records.title(held, None)
@@ -239,8 +235,7 @@ class ExpectationReader:
         level = title_level(self.context, held, title)
         if not found or row is None or tails is None or (held.level is not None and level is None):
             return None
-        test = LevelTest.ANY if level is None else _TESTS[held.relation]
-        holds = Holding(title.name, test, level, node.negated)
+        holds = Holding(title.name, _TESTS[held.relation], level, node.negated)
         return Expectation((row.kind, row.id), "", self.context.place(node), holds=holds, **tails)
 
     # ------------------------------------------------------------------ 因 差 于 可报例外

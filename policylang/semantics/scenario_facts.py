@@ -48,6 +48,7 @@ class _Facts:
         self.top: dict[str, None] = {}
         self.given: dict[tuple[int, str], bool] = {}
         self.copies: list[Copies] = []
+        self._none: set[tuple[int, str]] = set()
         self._lines: list[_Line] = []
         self._parents: list[tuple[Row, SubjectKind, ast.Name]] = []
 
@@ -62,6 +63,7 @@ class _Facts:
         if kind is None:
             words = _kind_words(self.context)
             self.context.unknown("PL280", fact.name, fact.name.text, words, some(words))
+            self.context.lost.update(word_of(value) or "" for value in fact.values)
             return
         self.top[kind.name] = None
         if not is_nothing(fact):
@@ -74,6 +76,8 @@ class _Facts:
             return
         if parent is not None and fact.parent is not None:
             self._form(fact.parent, f"{fact.name.text} 甲（…）")
+        if parent is not None and (parent.key, kind.name) in self._none:
+            self.context.report("PL294", fact.name.span, name=kind.name)
         rows = [self._row(fact, kind, parent, name) for name in fact.values or (None,)]
         for row in rows:
             if row is not None:
@@ -135,8 +139,9 @@ class _Facts:
 
     def _empty(self, fact: ast.Fact, row: Row, child: SubjectKind) -> None:
         if (row.key, child.name) in self.given:
-            self.context.report("PL294", fact.span, name=child.name, row=row.id)
+            self.context.report("PL294", fact.name.span, name=child.name)
         self.given[row.key, child.name] = True
+        self._none.add((row.key, child.name))
 
     def _child_kind(self, fact: ast.Fact, kind: SubjectKind) -> SubjectKind | None:
         """The kind of child rows that a line names, ``None`` if it is a field, the parent or nothing known."""
@@ -179,7 +184,8 @@ class _Facts:
             cells.link(row, (parent.name,), fact.values[0])
 
     def _form(self, node: ast.Node, form: str) -> None:
-        self.context.report("PL299", node.span, form=form)
+        span = node.name.span if isinstance(node, ast.Fact) else node.span
+        self.context.report("PL299", span, form=form)
 
 
 def _kind_words(context: ScenarioContext) -> list[str]:

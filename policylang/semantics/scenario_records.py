@@ -17,6 +17,7 @@ from policylang.semantics.symbols import SymbolKind
 from policylang.semantics.type_names import word_of
 from policylang.syntax import ast
 
+_STATED = (ast.LevelRelation.UNSPECIFIED, ast.LevelRelation.EXACT)
 _RECORDED: dict[str, Type] = {"认定人": TextType(), "日期": DateType(), "理由": TextType()}
 _APPROVED: dict[str, Type] = {"批准人": TextType(), "日期": DateType(), "理由": TextType()}
 
@@ -35,13 +36,13 @@ class RecordFiller:
     def holding(self, row: Row, fact: ast.HoldingFact) -> None:
         """``持有 [级别] title [自 A] [至 B]`` or ``持有 无``."""
         held = fact.held
-        if fact.entries is not None or fact.facts or held.relation is not ast.LevelRelation.UNSPECIFIED:
-            self.context.report("PL299", fact.span, form="持有 县级 骨干教师 自 2006-09-01")
+        if fact.entries is not None or fact.facts or held.relation not in _STATED:
+            self.context.report("PL299", held.span, form="持有 县级 骨干教师 自 2006-09-01")
             return
         nothing = held.title.text == "无" and held.level is None and "无" not in self.context.policies.vocabulary.titles
         already = (row.key, TITLES) in self.given
         if row.key in self._none or (nothing and already):
-            self.context.report("PL294", fact.span, name="持有", row=row.id)
+            self.context.report("PL294", fact.held.span, name="持有")
             return
         self.given[row.key, TITLES] = True
         if nothing:
@@ -72,7 +73,7 @@ class RecordFiller:
             if node is not None:
                 cells[field] = self.values.read(node, DateType(), field, row)
         if _is_backward(cells.get("自"), cells.get("至")):
-            self.context.report("PL398", fact.span)
+            self.context.report("PL398", fact.end.span if fact.end else fact.span, name="至")
             return
         self._add(row, TITLES, fact, cells)
 
@@ -93,7 +94,7 @@ class RecordFiller:
             self.context.report("PL299", fact.value.span, form=f"人工认定 {found.name} 是")
             return
         if any(earlier.cells.get("事项") == found.name for earlier in self._rows(row, FINDINGS)):
-            self.context.report("PL294", fact.span, name=found.name, row=row.id)
+            self.context.report("PL294", fact.name.span, name=found.name)
             return
         cells: dict[str, Any] = {"事项": found.name, **self._parts(row, fact.entries or (), _RECORDED)}
         if written != "未知":
@@ -107,7 +108,7 @@ class RecordFiller:
         entries = fact.entries or ()
         subject = next((e for e in entries if isinstance(e, ast.Fact) and e.name.text == "事项"), None)
         if subject is None or len(subject.values) != 1 or fact.values or fact.facts or fact.key is not None:
-            self.context.report("PL299", fact.span, form=f"{APPROVALS}（事项 …，批准人 “…”，日期 …，理由 “…”）")
+            self.context.report("PL299", fact.name.span, form=f"{APPROVALS}（事项 …，批准人 “…”，日期 …，理由 “…”）")
             return
         name = word_of(subject.values[0]) or ""
         rule = self.context.declared(SymbolKind.RULE, name, self.context.policies.rules)
@@ -130,7 +131,7 @@ class RecordFiller:
             elif entry.name.text not in types:
                 self.context.unknown("PL281", entry.name, entry.name.text, types, some(types))
             elif entry.name.text in cells:
-                self.context.report("PL294", entry.span, name=entry.name.text, row=row.id)
+                self.context.report("PL294", entry.name.span, name=entry.name.text)
             else:
                 value = self.values.read(entry.values[0], types[entry.name.text], entry.name.text, row)
                 if value is not WRONG and value is not UNSTATED:

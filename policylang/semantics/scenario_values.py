@@ -16,7 +16,7 @@ from policylang.core.types import DateType, EnumType, NumberType, RowType, SetTy
 from policylang.core.values import ABSENT, Cause, CauseKind, Number, Unknown
 from policylang.semantics.constants import constant, days_of
 from policylang.semantics.measures import canonical, fraction
-from policylang.semantics.scenario_context import ScenarioContext, choices, some
+from policylang.semantics.scenario_context import ScenarioContext, choices
 from policylang.semantics.type_names import shown, word_of
 from policylang.syntax import ast
 
@@ -91,8 +91,7 @@ class ValueReader:
         if found:
             self.context.report("PL287", node.span, name=id_, kinds=choices(row.kind for row in found))
             return WRONG
-        ids = [known for kind in kinds for known in self.context.rows.get(kind, ())]
-        self.context.unknown("PL284", node, id_, ids, some(ids))
+        self.context.no_row(node, id_, kinds)
         return WRONG
 
     def _constant(self, node: ast.Constant, type_: Type) -> Any:

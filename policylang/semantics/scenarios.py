@@ -33,8 +33,8 @@ def scenario(e: Elaborator, node: ast.Scenario, policy: str, policies: PolicySet
     """
     # must run after all rules are elaborated
     context = ScenarioContext(e, policies, policy)
-    bindings = _bindings(context, node)
     dataset = dataset_of(context, node.facts)
+    bindings = _bindings(context, node)
     if not node.as_of:
         context.report("PL286", node.name.span)
     as_of = _only_day(context, node.as_of, "基准日")
