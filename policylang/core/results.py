@@ -103,6 +103,11 @@ class ConditionReach:
     place: Place = attrs.field(eq=False, repr=False)
     seen: tuple[str, ...] = ()
 
+    @property
+    def is_reached(self) -> bool:
+        """Whether it was evaluated at all."""
+        return bool(self.seen)
+
 
 @attrs.frozen
 class Coverage:
