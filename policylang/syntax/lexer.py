@@ -229,7 +229,8 @@ class _Lexer:
         starts = [block.tokens[0].start for block in self.blocks]
         in_block: dict[int, list[Diagnostic]] = {}
         for finding in self.findings:
-            line_end = finding.span.start + len(self.source.line(self.source.position(finding.span.start).line))
+            place = self.source.position(finding.span.start)
+            line_end = finding.span.start - place.column + 1 + len(self.source.line(place.line))
             in_block.setdefault(bisect_right(starts, line_end) - 1, []).append(finding)
         return tuple(attrs.evolve(b, findings=tuple(in_block.get(n, ()))) for n, b in enumerate(self.blocks))
 
