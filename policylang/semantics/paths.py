@@ -3,7 +3,7 @@
 In: a path and its scope. Out: a core expression. A name is sought on the innermost row first, then outward, then among 参数,
 decisions over a population and the words of the language. Codes: PL201 unknown name, PL208 not a value of the enumeration, PL213
 unknown step, PL216 a step from what is no row, PL228 unknown result of a rule, PL241 about another kind, PL242 field of a row
-above, PL243 another form is meant, PL335 待定 and 不适用 cannot be asked for. Relies on ``names``, ``words`` and ``results``.
+above, PL243 another form is meant, PL244 a 参数 按 what is not here, PL247 field or result of the 考核, PL335 待定 and 不适用 cannot be asked for. Relies on ``names``, ``words`` and ``results``.
 """
 
 import attrs
@@ -118,9 +118,13 @@ def _first(e: Elaborator, node: ast.Path, scope: Scope, expected: Type | None) -
     name = node.names[0]
     if scope.broken:
         return Failed()
-    found = find_row(e, name, scope)
+    found, own = find_row(e, name, scope), _own_result(e, name, scope)
+    if found is not None and own is not None and len(node.names) == 1 and isinstance(found, OnField):
+        e.report("PL247", name.span, name=name.text, rule=own.rule, kind=scope.rows[-1].kinds[0])
     if found is not None:
         return found
+    if own is not None:
+        return OnValue(own)
     if (symbol := e.symbols.find(SymbolKind.PARAMETER, name.text, scope.policy)) is not None:
         e.denotes(name, symbol)
         return _parameter(e, symbol, node, scope)
@@ -132,6 +136,16 @@ def _first(e: Elaborator, node: ast.Path, scope: Scope, expected: Type | None) -
         return OnSymbol(over, None)
     _report_unknown(e, node, scope, expected)
     return Failed()
+
+
+def _own_result(e: Elaborator, name: ast.Name, scope: Scope) -> ResultField | None:
+    """成绩 and 等次 of the 考核 itself, inside it."""
+    rule = next((s for s in e.symbols.all(SymbolKind.RULE) if s.key == scope.rule), None) if scope.rule else None
+    if rule is None or not isinstance(rule.node, ast.Exam):
+        return None
+    made = result_fields(e, rule).get(name.text)
+    at = RowPath(len(scope.rows) - 1)
+    return None if made is None else ResultField(scope.rule, name.text, at, type=made, place=e.place(name))
 
 
 def _parameter(e: Elaborator, symbol: Symbol, node: ast.Path, scope: Scope) -> Landing:
