@@ -53,11 +53,14 @@ _CATEGORY, _TITLE, _COMPLETED = "类别", "名称", "修完日期"
 
 @attrs.frozen
 class _Kept:
-    """The rows of one 证据, the scope of one of them, and what keeps a row (without the selector)."""
+    """The rows of one 证据, the scope of one of them, and what keeps a row (without the selector).
+
+    ``window``: that it counts inside the 期限; ``None`` for records that bear no day.
+    """
 
     rows: Rows
     scope: Scope
-    window: Expr
+    window: Expr | None
     where: Expr | None
 
 
@@ -102,7 +105,9 @@ def courses(f: Frame, compulsory: Iterable[ast.Compulsory], electives: Iterable[
 def _kept(f: Frame, node: ast.Evidence) -> _Kept:
     found, inner = rows(f.e, node.records, f.scope, node.under)
     where = truth(f.e, node.where, inner) if node.where is not None else None
-    return _Kept(found, inner, _window(f, node), where)
+    kind = f.e.vocabulary.kinds.get(found.kind)
+    is_dated = kind is not None and (kind.event_day is not None or kind.expiry_day is not None)
+    return _Kept(found, inner, _window(f, node) if is_dated else None, where)
 
 
 def _window(f: Frame, node: ast.Node) -> Expr:
@@ -113,9 +118,8 @@ def _deadline(f: Frame, node: ast.Node) -> Expr:
     return NamedPeriod(NamedPeriodKind.DEADLINE, type=PeriodType(), place=line(f.e, node, "期限"))
 
 
-def _where(f: Frame, node: ast.Evidence, kept: _Kept, chosen: Expr | None) -> Expr:
-    place = line(f.e, node)
-    return both(place, kept.window, chosen, kept.where) or kept.window
+def _where(f: Frame, node: ast.Evidence, kept: _Kept, chosen: Expr | None) -> Expr | None:
+    return both(line(f.e, node), kept.window, chosen, kept.where)
 
 
 def _evidence(f: Frame, node: ast.Evidence, kept: _Kept, times: int) -> Expr:
@@ -183,9 +187,12 @@ def _matches(f: Frame, field: ast.Name, value: ast.Value, scope: Scope) -> Expr:
         for kind in scope.rows[-1].kinds
         if kind in f.e.vocabulary.kinds and field.text in f.e.vocabulary.kinds[kind].fields
     )
+    place = line(f.e, value, f"{field.text} {'包含' if is_set else '为'} {f.e.place(value).text}")
     if is_set:
-        return truth(f.e, ast.Contains(left, right, **at), scope)  # type: ignore[arg-type]
-    return truth(f.e, ast.Compare(left, ast.CompareOp.EQ, right, word="为", **at), scope)  # type: ignore[arg-type]
+        made = truth(f.e, ast.Contains(left, right, **at), scope)  # type: ignore[arg-type]
+    else:
+        made = truth(f.e, ast.Compare(left, ast.CompareOp.EQ, right, word="为", **at), scope)  # type: ignore[arg-type]
+    return attrs.evolve(made, place=place)
 
 
 def _as_expression(value: ast.Value | ast.Path) -> ast.Path | ast.Literal:

@@ -80,7 +80,11 @@ def both(place: Place, *conditions: Expr | None) -> Expr | None:
     present = tuple(condition for condition in conditions if condition is not None)
     if len(present) <= 1:
         return present[0] if present else None
-    return all_of(place, [Item(condition) for condition in present], inline=True)
+    return all_of(place, [item for condition in present for item in _items(condition)], inline=True)
+
+
+def _items(condition: Expr) -> tuple[Item, ...]:
+    return condition.items if isinstance(condition, Group) and condition.op is GroupOp.ALL else (Item(condition),)
 
 
 def all_of(place: Place, items: Iterable[Item], inline: bool = False) -> Group:

@@ -42,6 +42,7 @@ def target(f: Frame, node: ast.Target, among: Expr | None) -> Target:
     reach = once(f.e, node.reaches, "达到")
     if reach is None:
         f.e.report("PL377", node.name.span, name=node.name.text)
+    f = f.within(cycle=bool(node.per), deadline=True)
     if not node.of_population:
         for clause in node.counted:
             f.e.report("PL378", clause.span)

@@ -108,7 +108,7 @@ def _applies(f: Frame, node: ast.Node, paths: Iterable[ast.Path]) -> Expr | None
     ladder = f.e.ladders.get(_ladder_key(f, node))
     if ladder is not None:
         f = on_ladder(f, ladder)
-    if isinstance(node, ast.Study | ast.Task | ast.Duty):
+    if isinstance(node, ast.Study | ast.Task | ast.Duty | ast.Target):
         f = f.within(cycle=bool(node.per))
     if isinstance(node, ast.Target | ast.Selection):
         f = f.within(rows=(RowScope(f.kinds),))
