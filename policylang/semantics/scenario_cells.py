@@ -1,14 +1,16 @@
 """Cells and links of a scenario's rows.
 
-In: a line ``field value`` about a row. Out: the cell (or nothing for 未知), the link to the parent row.
+In: a line ``field value`` about a row. Out: the cell (or nothing for 未知), the link to the parent row. A 可无 field of which nothing is
+said is blank, that is known to be absent; any other is unknown.
 Codes: PL294 (given twice), PL299 (form of a line), and those of ``scenario_values``. Relies on ``scenario_values``.
 """
 
 from typing import Any
 
 from policylang.core.facts import Row
-from policylang.core.ir import Field
+from policylang.core.ir import Field, SubjectKind
 from policylang.core.types import SetType
+from policylang.core.values import ABSENT
 from policylang.semantics.scenario_context import ScenarioContext
 from policylang.semantics.scenario_values import UNSTATED, WRONG, ValueReader
 from policylang.semantics.type_names import word_of
@@ -51,6 +53,13 @@ class CellFiller:
             row.cells[field.name] = value
         else:
             row.cells.setdefault(field.name, {})[year] = value
+
+    def leave_blank(self, row: Row, kind: SubjectKind) -> None:
+        """A 可无 or 失效日 field of which nothing is said is blank: known to be absent."""
+        for field in kind.fields.values():
+            blank = (field.nullable or field.expiry_day) and not field.by_year
+            if blank and (row.key, field.name, 0) not in self._seen:
+                row.cells[field.name] = ABSENT
 
     def link(self, row: Row, kinds: tuple[str, ...], node: ast.Value) -> None:
         """Make the row of one of ``kinds`` that ``node`` names the parent of ``row``."""
