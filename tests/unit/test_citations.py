@@ -12,6 +12,7 @@ from policylang.semantics import citations
 from policylang.semantics.citations import Ambiguous, Document, Match, NotFound, diagnose, find, sections, sentences
 from policylang.semantics.coverage import Claim, ClaimKind, State, coverage, figures
 from policylang.source import SourceFile, Span
+from policylang.syntax.lexer import lex
 
 POLICIES = Path(__file__).parent.parent.parent / "policies"
 TEXT = """2009年工作计划
@@ -228,3 +229,33 @@ def test_words_and_figures_need_one(rest: str) -> None:
     start = len(rest) + 1
     result = coverage(document, [Claim(start, start + 4, ClaimKind.ENCODED, "甲")])
     assert result.sentences[0].state is State.UNCOVERED
+
+
+def quotations(policy: SourceFile, document: Document) -> list[tuple[str, str, Match | NotFound | Ambiguous]]:
+    """Every quotation of a policy: the word that its declaration begins with, its text, and where it stands."""
+    blocks = lex(policy).blocks
+    headings = [[token.text[1:-1] for token in block.tokens if token.kind == "QUOTE"] for block in blocks]
+    parts = iter(
+        sections(document, [quotes[0] for b, quotes in zip(blocks, headings, strict=True) if b.tokens[0].kind == "SECTION"])
+    )
+    within: range | None = None
+    found = []
+    for block, quotes in zip(blocks, headings, strict=True):
+        if block.tokens[0].kind == "SECTION":
+            part = next(parts)
+            assert isinstance(part, range), quotes
+            within = part
+        found += [(block.tokens[0].text, quote, find(document, quote, within)) for quote in quotes]
+    return found
+
+
+@pytest.mark.parametrize("name", ["huadian_2009", "jiangmen_14th", "jintan_2013", "linzi_2022", "putuo_13th"])
+def test_every_quotation_of_the_policies_stands_in_one_place_and_no_sentence_is_left(name: str) -> None:
+    policy = SourceFile(name, (POLICIES / f"{name}.pol").read_text(encoding="utf-8"))
+    document = Document(SourceFile(name, (POLICIES / "sources" / f"{name}.txt").read_text(encoding="utf-8")))
+    found = quotations(policy, document)
+    assert len(found) > 30
+    assert [(quote, place) for _, quote, place in found if not isinstance(place, Match)] == []
+    kinds = {"不编码": ClaimKind.UNCODED, "部分": ClaimKind.UNCODED, "重申": ClaimKind.RESTATED}
+    claims = [Claim(p.start, p.end, kinds.get(w, ClaimKind.ENCODED), w) for w, _, p in found if isinstance(p, Match)]
+    assert coverage(document, claims).open_pieces() == ()
