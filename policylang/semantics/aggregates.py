@@ -1,7 +1,7 @@
 """合计 计数 种数 平均 最高 最低 占比 去重.
 
 In: an aggregate and its scope. Out: ``Aggregate``, with a value that is read on each row. Inside a 指标 从 kind an aggregate
-without 于 runs over that population. Codes: PL235 no records to run over, PL308 no such operation on such values, PL325 占比
+without 于 runs over that population. Codes: PL235 no records to run over, PL313 no such operation on such a value, PL325 占比
 without a condition, PL334 a value where none is wanted. Relies on ``records``.
 """
 
@@ -57,7 +57,7 @@ def aggregate(e: Elaborator, node: ast.Aggregate, scope: Scope, expected: Type |
     made = _type(op, value.type)
     if made is None:
         if not isinstance(value.type, ErrorType):
-            e.report("PL308", node.span, op=node.op.value, left=shown(value.type), right="")
+            e.report("PL313", node.span, op=node.op.value, found=shown(value.type))
         return e.failed(node)
     return Aggregate(op, over.rows, value, where, among, type=made, place=e.place(node))
 

@@ -2,7 +2,8 @@
 
 In: operands. Out: ``Arithmetic``, ``Negate``, ``Shift``, ``Rounded`` with their units, decimal places and bounds. Codes: PL227
 unknown rounding mode, PL304 units that do not go together, PL305 months with days, PL308 no such operation on such values, PL309
-units under × ÷, PL312 a month end without a rule, PL314 whole number wanted, PL322 division by zero. Relies on ``measures``.
+units under × ÷, PL312 a month end without a rule, PL313 no
+such operation on such a value, PL314 whole number wanted, PL322 division by zero. Relies on ``measures``.
 """
 
 from fractions import Fraction
@@ -56,7 +57,7 @@ def minus(e: Elaborator, node: ast.Minus, scope: Scope, expected: Type | None = 
     if isinstance(operand.type, NumberType):
         return Negate(operand, type=negative(operand.type), place=e.place(node))
     if not isinstance(operand.type, ErrorType):
-        e.report("PL308", node.span, op="-", left=shown(operand.type), right="")
+        e.report("PL313", node.span, op="-", found=shown(operand.type))
     return e.failed(node)
 
 
@@ -69,7 +70,7 @@ def rounded(e: Elaborator, node: ast.Rounded, scope: Scope, expected: Type | Non
     mode = rounding_mode(e, node.mode, scope)
     if not isinstance(operand.type, NumberType):
         if not isinstance(operand.type, ErrorType):
-            e.report("PL308", node.span, op="取整", left=shown(operand.type), right="")
+            e.report("PL313", node.span, op="取整", found=shown(operand.type))
         return e.failed(node)
     ends = (None if end is None else end for end in (operand.type.low, operand.type.high))
     low, high = (

@@ -1,6 +1,6 @@
 """属于 and 包含.
 
-In: a value and a list, or a set and a list. Out: ``InSet``, ``Contains``. Codes: PL307 a member of another type, PL315 包含 without a
+In: a value and a list, or a set and a list. Out: ``InSet``, ``Contains``. Codes: PL307 a member of another type, PL317 包含 without a
 set, PL320 属于 with a list of 全部 or 任一, PL321 member given twice. Relies on ``comparisons``.
 """
 
@@ -51,7 +51,7 @@ def contains(e: Elaborator, node: ast.Contains, scope: Scope, expected: Type | N
     if isinstance(operand.type, ErrorType):
         return e.failed(node)
     if not isinstance(operand.type, SetType):
-        e.report("PL315", node.span, left=shown(operand.type), right="")
+        e.report("PL317", node.left.span, found=shown(operand.type))
         return e.failed(node)
     op, k, values = GroupOp.ALL, 0, node.values
     if isinstance(values, ast.Quantified):

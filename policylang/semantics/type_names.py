@@ -1,7 +1,7 @@
 """Types as written in fields, 参数 and 表, and units as written on figures.
 
 In: AST types, unit names. Out: core types, canonical units. Codes: PL202 value of an enumeration given twice, PL205 unknown
-unit, PL206 unknown type, PL316 a type that 多选 cannot hold. Relies on ``context`` and ``measures``.
+unit, PL206 unknown type, PL316 a type that 多选 cannot hold, PL329 a figure for a word. Relies on ``context`` and ``measures``.
 """
 
 from collections.abc import Iterable
@@ -115,7 +115,7 @@ def words(e: Elaborator, values: Iterable[ast.Value]) -> tuple[str, ...]:
     for value in values:
         word = word_of(value)
         if word is None:
-            e.report("PL317", value.span)
+            e.report("PL329", value.span, wanted="词")
         elif word in found:
             e.report("PL202", value.span, name=word)
         else:
