@@ -18,7 +18,7 @@ _CONTENT_TYPES = "[Content_Types].xml"
 _PARTS = 5_000
 _LONGEST_TEXT = 32 * 4
 _CELL_TAG = re.compile(rb"[<:]c[\s/>]")
-_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: (?:s|t|cm|vm|ph)="[A-Za-z0-9]*")* ?/?>')
 _ANY_TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)((?:\s[^<>]*)?)>")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*(?:"([A-Z]{0,3})([0-9]{0,7})"|'([A-Z]{0,3})([0-9]{0,7})')""")
 _ATTRIBUTES = re.compile(rb"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<>&]*"|'[^'<>&]*'))*\s*/?""")
@@ -55,6 +55,7 @@ def safe_package(content: bytes, limits: Limits) -> io.BytesIO:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
             archive.writestr(zipfile.ZipInfo(name), _ERROR_CELL.sub(rb'\1"str"', part))
+    packed.seek(0)
     return packed
 
 
@@ -106,7 +107,7 @@ def _counted_extent(part: bytes) -> tuple[int, int]:
     for tag in _ANY_TAG.finditer(part):
         name, attributes = tag.groups()
         found = _REFERENCE.search(attributes)
-        if not _ATTRIBUTES.fullmatch(attributes) or (found is None and _ANY_REFERENCE.search(attributes)):
+        if not _ATTRIBUTES.fullmatch(attributes) or len(_ANY_REFERENCE.findall(attributes)) > (found is not None):
             raise PackageError("PL608")
         letters, digits = (
             (found.group(1) or found.group(3) or b"", found.group(2) or found.group(4) or b"") if found else (b"", b"")
