@@ -15,17 +15,13 @@ from policylang.core.ir import Field, SubjectKind
 from policylang.core.types import EnumType, SetType, Type
 from policylang.core.values import normal
 from policylang.diagnostics import Label
+from policylang.semantics.clashes import RESERVED, check_fields, check_names
 from policylang.semantics.context import Elaborator
 from policylang.semantics.fields import elaborate_field, flagged, same_field
-from policylang.semantics.symbols import Declared, Symbol, SymbolKind
+from policylang.semantics.symbols import Declared, SymbolKind
 from policylang.semantics.type_names import all_units, unit, words
 from policylang.source import Span
 from policylang.syntax import ast
-
-RESERVED = ("是", "否", "无", "未知", "待定", "不适用", "基准日", "申报层级", "申报梯级")
-"""Words of expressions and outcomes that cannot be declared as names."""
-
-_ONE_EACH = (SymbolKind.ENUM, SymbolKind.DEFINITION, SymbolKind.TABLE, SymbolKind.LADDER, SymbolKind.RULE, SymbolKind.COURSE)
 
 
 def elaborate_vocabulary(e: Elaborator) -> None:
@@ -47,31 +43,7 @@ def elaborate_subjects(e: Elaborator) -> None:
     subjects = [d for d in e.symbols.declared if isinstance(d.node, ast.Subject)]
     subjects.sort(key=lambda d: isinstance(d.node, ast.Subject) and d.node.extends)
     _Subjects(e).build(subjects)
-
-
-def check_names(e: Elaborator) -> None:
-    """Report reserved names, and names declared twice in one 政策."""
-    for kind, by_name in e.symbols.table.items():
-        for symbols in by_name.values():
-            for symbol in symbols[:1]:
-                if symbol.name in RESERVED:
-                    e.report("PL217", symbol.span, name=symbol.name)
-            if kind in _ONE_EACH:
-                _report_twice(e, symbols)
-
-
-def _report_twice(e: Elaborator, symbols: Sequence[Symbol]) -> None:
-    first: dict[str, Symbol] = {}
-    for symbol in symbols:
-        earlier = first.setdefault(symbol.policy, symbol)
-        if earlier is not symbol and not _by_level(earlier, symbol):
-            related = (Label(earlier.span, "PL218.first"),)
-            e.report("PL218", symbol.span, related=related, name=symbol.name, kind=symbol.kind.value)
-
-
-def _by_level(one: Symbol, other: Symbol) -> bool:
-    """Whether both are the same 晋升 (for different levels); ``promotions`` looks at those."""
-    return isinstance(one.node, ast.Promotion) and isinstance(other.node, ast.Promotion)
+    check_fields(e)
 
 
 def _enumeration(e: Elaborator, key: str, node: ast.Enumeration) -> EnumType:
