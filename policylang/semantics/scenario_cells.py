@@ -1,14 +1,14 @@
 """Cells and links of a scenario's rows.
 
-In: a line ``field value`` about a row. Out: the cell (or nothing for 未知), the link to the parent row. A 可无 field of which nothing is
-said is blank, that is known to be absent; any other is unknown.
+In: a line ``field value`` about a row. Out: the cell (or nothing for 未知), the link to the parent row.
+What a scenario does not say is unknown, a 可无 field too (blank is written 无); only a 失效日 left out is blank.
 Codes: PL294 (given twice), PL299 (form of a line), and those of ``scenario_values``. Relies on ``scenario_values``.
 """
 
 from typing import Any
 
 from policylang.core.facts import Row
-from policylang.core.ir import Field, SubjectKind
+from policylang.core.ir import Field
 from policylang.core.types import SetType
 from policylang.core.values import ABSENT
 from policylang.semantics.scenario_context import ScenarioContext
@@ -54,12 +54,10 @@ class CellFiller:
         else:
             row.cells.setdefault(field.name, {})[year] = value
 
-    def leave_blank(self, row: Row, kind: SubjectKind) -> None:
-        """A 可无 or 失效日 field of which nothing is said is blank: known to be absent."""
-        for field in kind.fields.values():
-            blank = (field.nullable or field.expiry_day) and not field.by_year
-            if blank and (row.key, field.name, 0) not in self._seen:
-                row.cells[field.name] = ABSENT
+    def leave_blank(self, row: Row, expiry: Field) -> None:
+        """A 失效日 of which nothing is said is blank: the row is in force until now."""
+        if (row.key, expiry.name, 0) not in self._seen:
+            row.cells[expiry.name] = ABSENT
 
     def link(self, row: Row, kinds: tuple[str, ...], node: ast.Value) -> None:
         """Make the row of one of ``kinds`` that ``node`` names the parent of ``row``."""
