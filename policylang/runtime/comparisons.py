@@ -86,7 +86,7 @@ def _identity(op: CompareOp, left: Any, right: Any) -> Truth:
 def ranked(value: Any, order: EnumType) -> Any:
     """A word of an ordered enumeration as its place; bounds too. A foreign word has no place: unknown."""
     if isinstance(value, Unknown):
-        low = order.rank(value.low) if value.low in order.values else 0
+        low = -1 if value.low is ABSENT else order.rank(value.low) if value.low in order.values else 0
         high = order.rank(value.high) if value.high in order.values else len(order.values) - 1
         return Unknown(value.causes, low, high)
     return order.rank(value)
@@ -172,22 +172,19 @@ def _ends_in(operand: Period, period: Period) -> Truth:
 
 
 def row_during(engine: Engine, node: x.RowDuring, env: Env) -> Truth:
-    """Whether the current row counts in a period: dated in it, or in force at some time in it."""
+    """Whether the current row counts in a period: dated in it; with a 失效日, in force on the day judged."""
     row = env.rows[0]
     kind = engine.policies.vocabulary.kinds.get(row.kind)
     start_field = kind.event_day if kind else None
     if kind is None or start_field is None:
         return True
-    period = engine.value(node.period, env)
     start = engine.value(_cell(start_field.name, start_field.type, node), env)
     end_field = kind.expiry_day
     if end_field is None:
-        return lies_in(start, period)
+        return lies_in(start, engine.value(node.period, env))
     until = engine.value(_cell(end_field.name, end_field.type, node), env)
-    if isinstance(period, Unknown) or start is ABSENT:
-        return Unknown(causes_of((period,))) if start is not ABSENT else False
-    begun: Truth = True if period.end is None else less(start, period.end, or_equal=True)
-    lasting: Truth = True if until is ABSENT else less(period.start, until, or_equal=True)
+    begun: Truth = False if start is ABSENT else less(start, env.as_of, or_equal=True)
+    lasting: Truth = True if until is ABSENT else less(env.as_of, until, or_equal=True)
     return all_((begun, lasting))
 
 
@@ -222,7 +219,9 @@ def has_member(members: Any, value: Any) -> Truth:
 def contains(engine: Engine, node: x.Contains, env: Env) -> Truth:
     """包含 全部/任一/至少 k 项."""
     members = engine.value(node.operand, env)
-    met = tuple(has_member(members, engine.value(member, env)) for member in node.members)
+    wanted = tuple(engine.value(member, env) for member in node.members)
+    met = tuple(has_member(members, one) for one in wanted)
+    engine.lack(tuple(one for one, truth in zip(wanted, met, strict=True) if truth is False))
     return at_least({GroupOp.ALL: None, GroupOp.ANY: 1, GroupOp.AT_LEAST: node.k}[node.op], met)
 
 

@@ -68,7 +68,7 @@ def member(engine: Engine, node: x.Expr, env: Env, holds_alone: bool) -> Member:
         return value
     if value.then is holds_alone or value.then is NOT_APPLICABLE:
         return holds_alone
-    return Unknown(causes_of((value, value.then)))
+    return Unknown(value.causes)
 
 
 @attrs.frozen(eq=False)
@@ -177,7 +177,10 @@ def covers(engine: Engine, node: x.Covers, env: Env) -> Truth:
         elif counts is not True or isinstance(value, Unknown):
             doubts += [counts, value]
     known: Any = OpenSet(tuple(sure), causes_of(doubts)) if doubts else tuple(sure)
-    return all_(tuple(has_member(known, engine.value(one, env)) for one in node.members))
+    wanted = tuple(engine.value(one, env) for one in node.members)
+    met = tuple(has_member(known, one) for one in wanted)
+    engine.lack(tuple(one for one, truth in zip(wanted, met, strict=True) if truth is False))
+    return all_(met)
 
 
 def run_of(engine: Engine, node: x.RunOf, env: Env) -> Truth:
@@ -315,7 +318,7 @@ def rung_of(engine: Engine, node: x.RungOf, env: Env) -> Any:
     if not open_above:
         return sure[-1] if sure else ABSENT
     causes = causes_of(truths[i] for i in open_above)
-    return Unknown(causes, sure[-1] if sure else None, ladder.rungs[open_above[-1]])
+    return Unknown(causes, sure[-1] if sure else ABSENT, ladder.rungs[open_above[-1]])
 
 
 CONDITIONS: dict[type, Callable[..., Any]] = {

@@ -97,6 +97,7 @@ class Trace:
     """What was recorded while a node was evaluated: node, row, value, facts read, children in the order evaluated.
 
     ``node`` is an IR node, an ``Item``, a ``Rule`` part name (``适用`` …) or a decision that was consulted.
+    ``lacking``: members of a list (涵盖, 包含) that are known not to occur, where they were asked for.
     """
 
     node: Any
@@ -105,6 +106,7 @@ class Trace:
     facts: list[Fact] = attrs.field(factory=list)
     children: list["Trace"] = attrs.field(factory=list)
     note: str = ""
+    lacking: tuple[Any, ...] = ()
 
     def walk(self) -> Iterator["Trace"]:
         """This trace and all below it, outermost first, without recursion."""

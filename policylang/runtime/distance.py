@@ -45,15 +45,28 @@ def distance_of(trace: Trace) -> Distance | None:
         case x.Group() if trace.node.op is GroupOp.AT_LEAST:
             members = [child.value for child in trace.children if child.value is not NOT_APPLICABLE]
             return Distance(((trace.node.k - sum(1 for value in members if value is True), "项"),))
+        case x.Contains() | x.Covers() if trace.lacking:
+            return Distance(((_short(trace.node, trace), "项"),))
         case _:
             return None
+
+
+def _short(node: x.Contains | x.Covers, trace: Trace) -> int:
+    """How many more members have to occur."""
+    if isinstance(node, x.Covers) or node.op is GroupOp.ALL:
+        return len(trace.lacking)
+    needed = node.k if node.op is GroupOp.AT_LEAST else 1
+    return needed - (len(node.members) - len(trace.lacking))
 
 
 def _of_compare(node: x.Compare, trace: Trace) -> Distance | None:
     if len(trace.children) < 2:
         return None
     left, right = trace.children[0].value, trace.children[1].value
-    return between(node.op, left, right, _unit(node.left, node.right), node.order is not None)
+    found = between(node.op, left, right, _unit(node.left, node.right), node.order is not None)
+    if found is None or node.op not in (CompareOp.GT, CompareOp.LT) or not _is_counted(node.left):
+        return found
+    return attrs.evolve(found, amounts=tuple((number + 1, unit) for number, unit in found.amounts))
 
 
 def _unit(left: x.Expr, right: x.Expr) -> str:
@@ -62,6 +75,13 @@ def _unit(left: x.Expr, right: x.Expr) -> str:
         if isinstance(side.type, NumberType) and side.type.unit:
             return side.type.unit
     return "百分点" if _is_share(left) or _is_share(right) else ""
+
+
+def _is_counted(node: x.Expr) -> bool:
+    """Whether a value is whole by its nature: past a figure means one more."""
+    if isinstance(node, x.Aggregate) and node.op in (x.AggregateOp.COUNT, x.AggregateOp.DISTINCT):
+        return True
+    return isinstance(node.type, NumberType) and node.type.scale == 0
 
 
 def _is_share(node: x.Expr) -> bool:

@@ -54,5 +54,8 @@ class Engine(Protocol):
     def remark(self, note: str) -> None:
         """Record how the current node was decided."""
 
+    def lack(self, members: tuple[Any, ...]) -> None:
+        """Record which members of a list do not occur."""
+
     def parameter(self, name: str, key: Any, as_of: date) -> Any:
         """The value of a 参数 on a day."""

@@ -16,7 +16,7 @@ from policylang.core.ir import PolicyInfo, PolicySet, Rule, RuleKind
 from policylang.core.values import ABSENT, Period, Truth, Unknown
 from policylang.runtime.comparisons import COMPARISONS
 from policylang.runtime.conditions import CONDITIONS
-from policylang.runtime.decision import Decision, Fact, Outcome, Trace
+from policylang.runtime.decision import Decision, Fact, FactKind, Outcome, Trace
 from policylang.runtime.duties import decide_duty
 from policylang.runtime.environment import Env
 from policylang.runtime.figures import FIGURES, parameter_value, table_value
@@ -45,6 +45,9 @@ DECIDERS = {
     RuleKind.SELECTION: decide_selection,
     RuleKind.TARGET: decide_target,
 }
+
+REGION = "地区"
+"""The field that says where a subject is, compared with 适用地区."""
 
 ENDS_WITH_POLICY = {RuleKind.ELIGIBILITY, RuleKind.PROMOTION, RuleKind.STATUS, RuleKind.REWARD}
 """After 施行 ends these are 不适用; duties, tasks and targets go on reporting."""
@@ -128,7 +131,7 @@ class Evaluation:
         env = self.env_for(rule.policy, (row,) if row is not None else (), rule, as_of, level)
         if self.tracing:
             self._current = Trace(rule, row)
-        reason = self.out_of_force(rule, as_of)
+        reason = self.out_of_force(rule, as_of, row)
         if reason:
             decision = Decision(rule, row, Outcome.NOT_APPLICABLE, as_of, level, reason=reason)
         else:
@@ -138,10 +141,11 @@ class Evaluation:
         decision.trace = self._current
         return decision
 
-    def out_of_force(self, rule: Rule, as_of: date) -> str:
+    def out_of_force(self, rule: Rule, as_of: date, row: Row | None) -> str:
         """Why the policy does not apply on ``as_of`` (a key of the catalogue), or an empty string."""
         policy = self.policies.policies[rule.policy]
-        if self.region is not None and policy.region and policy.region != self.region:
+        region = self.region_of(row)
+        if region is not None and policy.region and policy.region != region:
             return "out_of_force.region"
         force = policy.in_force
         if force is None:
@@ -151,6 +155,18 @@ class Evaluation:
         if rule.kind in ENDS_WITH_POLICY and isinstance(force.end, date) and as_of > force.end:
             return "out_of_force.after"
         return ""
+
+    def region_of(self, row: Row | None) -> str | None:
+        """The 地区 of a row, or of the nearest row that it belongs to; else that of the whole run."""
+        level = [row] if row is not None else []
+        while level:
+            for one in level:
+                region = one.cells.get(REGION)
+                if isinstance(region, str):
+                    self.note(Fact(FactKind.CELL, one, REGION))
+                    return region
+            level = [parent for one in level for parent in one.links.values()]
+        return self.region
 
     def env_for(
         self,
@@ -220,6 +236,11 @@ class Evaluation:
         """Record how the current node was decided, where the value alone does not say."""
         if self._current is not None:
             self._current.note = note
+
+    def lack(self, members: tuple[Any, ...]) -> None:
+        """Record which members of a list do not occur."""
+        if self._current is not None:
+            self._current.lacking = members
 
     def silently(self, node: Expr, env: Env) -> Truth:
         """A truth evaluated beside the trace (would it hold if …)."""

@@ -1,0 +1,170 @@
+"""A copy of the facts on which "what if" is tried: one cell changed, a finding added, a parameter bound, a day later.
+
+In: an evaluation and one of its decisions. Out: the same decision made anew by the engine under other facts; the facts given are
+never touched. Relies on ``evaluator``.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import attrs
+
+from policylang.core.facts import Dataset, Row, Table
+from policylang.core.ir import Field
+from policylang.runtime.decision import Decision, Fact, FactKind
+from policylang.runtime.evaluator import Bindings, Evaluation
+
+
+@attrs.frozen
+class CellAt:
+    """One cell: its row, its declared field, its year where it has one value a year (else 0)."""
+
+    row: Row = attrs.field(eq=id)
+    field: Field
+    year: int = 0
+
+    @property
+    def value(self) -> Any:
+        """What is recorded; ``None`` where nothing is."""
+        value = self.row.cells.get(self.field.name)
+        return value.get(self.year) if isinstance(value, dict) else value
+
+    def write(self, value: Any) -> None:
+        """Record another value; ``None`` removes it."""
+        if self.field.by_year:
+            years = dict(self.row.cells.get(self.field.name) or {})
+            years[self.year] = value
+            self.row.cells[self.field.name] = {year: one for year, one in years.items() if one is not None}
+        elif value is None:
+            self.row.cells.pop(self.field.name, None)
+        else:
+            self.row.cells[self.field.name] = value
+
+
+Assignment = tuple[CellAt, Any]
+"""A cell and the value to try."""
+
+
+class Sandbox:
+    """The copied facts. Counts how many decisions were made in ``trials``."""
+
+    def __init__(self, evaluation: Evaluation, decision: Decision) -> None:
+        self.evaluation = evaluation
+        self.decision = decision
+        self.trials = 0
+        copier = _Copier()
+        self.dataset = copier.dataset(evaluation.dataset)
+        self.row = copier.row(decision.row) if decision.row is not None else None
+        copier.finish()
+        self._originals = copier.originals
+        self._copies = copier.copies
+
+    def original(self, row: Row) -> Row:
+        """The row given that a copied row stands for."""
+        return self._originals[id(row)]
+
+    def copy(self, row: Row) -> Row:
+        """The copy of a row given."""
+        return self._copies[id(row)]
+
+    def find(self, kind: str, id_: str) -> Row | None:
+        """The copied row of that kind and id, also where it stands below another one only."""
+        for row in self._copies.values():
+            if row.kind == kind and row.id == id_:
+                return row
+        return None
+
+    def decide(self, tracing: bool = False, as_of: date | None = None, bindings: Bindings | None = None) -> Decision:
+        """The decision anew, by the engine, with the facts as they stand in the copy."""
+        self.trials += 1
+        origin, decision = self.evaluation, self.decision
+        day = as_of or decision.as_of
+        again = Evaluation(
+            origin.policies,
+            self.dataset,
+            day,
+            origin.known_at,
+            origin.bindings if bindings is None else bindings,
+            tracing=tracing,
+            region=origin.region,
+            effects=origin.effects,
+        )
+        period = decision.period if getattr(decision.rule.body, "every", None) is not None else None
+        return again.decide_on(decision.rule, self.row, day, decision.level, period)
+
+    @contextmanager
+    def changed(self, assignments: Sequence[Assignment]) -> Iterator[None]:
+        """With some cells changed, for as long as the block runs."""
+        before = [(cell, cell.value) for cell, _ in assignments]
+        try:
+            for cell, value in assignments:
+                cell.write(value)
+            yield
+        finally:
+            for cell, value in before:
+                cell.write(value)
+
+    @contextmanager
+    def with_table(self, parent: Row | None, kind: str, table: Table) -> Iterator[None]:
+        """With another child table, for as long as the block runs."""
+        tables = parent.tables if parent is not None else self.dataset.tables
+        before = tables.get(kind)
+        tables[kind] = table
+        try:
+            yield
+        finally:
+            if before is None:
+                del tables[kind]
+            else:
+                tables[kind] = before
+
+    def cell(self, fact: Fact) -> CellAt | None:
+        """The cell of a fact that was read in the copy, where its field is declared."""
+        if fact.kind is not FactKind.CELL or fact.row is None:
+            return None
+        kind = self.evaluation.policies.vocabulary.kinds.get(fact.row.kind)
+        field = kind.fields.get(fact.field) if kind is not None else None
+        return CellAt(fact.row, field, fact.year if field.by_year else 0) if field is not None else None
+
+
+class _Copier:
+    """Copies rows with all that they refer to, each once, without recursion."""
+
+    def __init__(self) -> None:
+        self.copies: dict[int, Row] = {}
+        self.originals: dict[int, Row] = {}
+        self.pending: list[Row] = []
+
+    def row(self, row: Row) -> Row:
+        """The copy of a row; what stands in it is filled in by ``finish``."""
+        twin = self.copies.get(id(row))
+        if twin is None:
+            twin = Row(row.kind, row.id, origin=row.origin, known_since=row.known_since, key=row.key)
+            self.copies[id(row)] = twin
+            self.originals[id(twin)] = row
+            self.pending.append(row)
+        return twin
+
+    def dataset(self, dataset: Dataset) -> Dataset:
+        """A dataset of the same class with copied tables."""
+        return type(dataset)({kind: self.table(table) for kind, table in dataset.tables.items()})
+
+    def table(self, table: Table) -> Table:
+        """A table of copied rows."""
+        return Table(tuple(self.row(row) for row in table.rows), table.complete)
+
+    def finish(self) -> None:
+        """Fill in the copies until none is left."""
+        while self.pending:
+            row = self.pending.pop()
+            twin = self.copies[id(row)]
+            twin.cells = {name: self._cell(value) for name, value in row.cells.items()}
+            twin.links = {kind: self.row(parent) for kind, parent in row.links.items()}
+            twin.tables = {kind: self.table(table) for kind, table in row.tables.items()}
+
+    def _cell(self, value: Any) -> Any:
+        if isinstance(value, Row):
+            return self.row(value)
+        return dict(value) if isinstance(value, dict) else value
