@@ -2,7 +2,7 @@
 
 In: parsed modules (a policy file and what it imports), their sources, the texts of their documents by path (``None``: one that
 could not be read, which was reported). Out: ``Elaboration``. Passes, in order: symbols; vocabulary; figures; definitions; rules;
-exceptions and bars; dependency order; lints; scenarios. Codes: PL254 second 政策 in a file, PL255 document not found, and those of
+exceptions and bars; dependency order; lints; scenarios. Codes: PL254 second 政策 in a file, PL258 two 晋升 onto a rung, PL255 document not found, and those of
 the parts. Relies on all of ``semantics``.
 """
 
@@ -153,7 +153,9 @@ def _rule_symbols(e: Elaborator) -> list[Symbol]:
     """The symbols of all rules, in the order declared, each key once."""
     by_key: dict[str, Symbol] = {}
     for symbol in e.symbols.all(SymbolKind.RULE):
-        by_key.setdefault(symbol.key, symbol)
+        first = by_key.setdefault(symbol.key, symbol)
+        if first is not symbol and isinstance(first.node, ast.Promotion) and isinstance(symbol.node, ast.Promotion):
+            e.report("PL258", symbol.span, related=(Label(first.span, "PL258.first"),), name=symbol.name)
     at = {id(declared.node): number for number, declared in enumerate(e.symbols.declared)}
     return sorted(by_key.values(), key=lambda symbol: at[id(symbol.node)])
 

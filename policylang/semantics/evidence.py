@@ -1,7 +1,7 @@
 """证据, 涵盖, 必修, 选修 and 模块 as conditions over the rows of a duty.
 
 In: these clauses and the frame of the rule. Out: items of its require group. A row counts inside the window of the duty
-(期限, or the period of 每 at hand). Codes: PL345 records that cannot be told apart, PL346 涵盖 or 模块 without 证据,
+(期限, or the period of 每 at hand). Codes: PL345 number of records that is none, PL346 涵盖 or 模块 without 证据,
 PL347 no records of courses. Relies on ``expressions``, ``conditions`` and ``frame``.
 """
 
@@ -34,6 +34,7 @@ from policylang.core.expressions import (
 )
 from policylang.core.ir import Field
 from policylang.core.types import DateType, ErrorType, NumberType, PeriodType, SetType
+from policylang.semantics.arithmetic import is_count_unit
 from policylang.semantics.conditions import needed
 from policylang.semantics.expressions import expression, rows, truth
 from policylang.semantics.frame import Frame, both, explained, line
@@ -153,7 +154,7 @@ def _found(f: Frame, node: ast.Evidence, kept: _Kept, chosen: Expr | None, place
     if node.threshold is None and times <= 1:
         return Has(kept.rows, where, type=TRUTH, place=place)
     if node.threshold is not None:
-        wanted = expression(f.e, _as_expression(node.threshold), f.scope, NumberType(COUNT))
+        wanted = _number(f, _as_expression(node.threshold))
         op = _OPS[node.op] if node.op is not None else CompareOp.GE
     else:
         wanted = _times(f, node, times)
@@ -161,6 +162,15 @@ def _found(f: Frame, node: ast.Evidence, kept: _Kept, chosen: Expr | None, place
     unit = wanted.type.unit if isinstance(wanted.type, NumberType) else COUNT
     count = Aggregate(AggregateOp.COUNT, kept.rows, None, where, type=_count_type(unit), place=place)
     return Compare(op, count, wanted, type=TRUTH, place=place)
+
+
+def _number(f: Frame, node: ast.Path | ast.Literal) -> Expr:
+    """How many records: a plain number, or one in a count unit."""
+    wanted = expression(f.e, node, f.scope)
+    is_count = isinstance(wanted.type, NumberType) and is_count_unit(f.e, wanted.type.unit)
+    if not is_count and not isinstance(wanted.type, ErrorType):
+        f.e.report("PL345", node.span)
+    return wanted
 
 
 def _times(f: Frame, node: ast.Node, times: int) -> Expr:
