@@ -68,7 +68,7 @@ def member(engine: Engine, node: x.Expr, env: Env, holds_alone: bool) -> Member:
         return value
     if value.then is holds_alone or value.then is NOT_APPLICABLE:
         return holds_alone
-    return Unknown(value.causes)
+    return Unknown(causes_of((value, value.then)))
 
 
 @attrs.frozen(eq=False)

@@ -62,7 +62,7 @@ def _without_cycles(engine: Engine, rule: Rule, env: Env, cycles: Unknown) -> De
     applies = engine.truth(rule.applies, env, "适用")
     if applies is False:
         return Decision(rule, _row(env), Outcome.NOT_APPLICABLE, env.as_of)
-    return Decision(rule, _row(env), Outcome.PENDING, env.as_of, causes=causes_of((applies,)) or causes_of((cycles,)))
+    return Decision(rule, _row(env), Outcome.PENDING, env.as_of, causes=causes_of((applies, cycles)))
 
 
 def judge_cycle(engine: Engine, rule: Rule, env: Env, cycle: Period) -> Decision:
@@ -123,7 +123,7 @@ def _judge_open(engine: Engine, rule: Rule, env: Env, window: Period, end: Unkno
     met = _met(engine, rule, inner)
     if applies is True and met is True:
         return Decision(rule, _row(env), words(rule)[0], env.as_of, period=window)
-    causes = causes_of((applies,)) or causes_of((end, met))
+    causes = causes_of((applies, end, met))
     return Decision(rule, _row(env), Outcome.PENDING, env.as_of, causes=causes, period=window)
 
 
@@ -141,7 +141,7 @@ def _judge_known(engine: Engine, rule: Rule, env: Env, window: Period, running: 
         return Decision(rule, _row(env), Outcome.NOT_APPLICABLE, env.as_of, period=window)
     met = _met(engine, rule, inner)
     if isinstance(applies, Unknown) or isinstance(met, Unknown):
-        causes = causes_of((applies,)) or causes_of((met,))
+        causes = causes_of((applies, met))
         return Decision(rule, _row(env), Outcome.PENDING, env.as_of, causes=causes, period=window)
     return _outcome(engine, rule, env, window, met, running)
 

@@ -169,7 +169,7 @@ def choose(engine: Engine, rows: tuple[Any, ...], env: Env, unstated: Unknown, a
         possible.append(value)
     else:
         possible.append(unstated)
-    return possible[0] if not doubts else agree(possible, causes_of(doubts))
+    return possible[0] if not doubts else agree(possible, causes_of((*doubts, *possible)))
 
 
 def agree(possible: list[Any], causes: tuple[Cause, ...]) -> Any:

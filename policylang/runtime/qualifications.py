@@ -44,7 +44,7 @@ def verdict(rule: Rule, env: Env, applies: Truth, truth: Truth, **more: Any) -> 
     if applies is False:
         return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of, env.level)
     if isinstance(applies, Unknown) or isinstance(truth, Unknown):
-        causes = causes_of((applies,)) or causes_of((truth,))
+        causes = causes_of((applies, truth))
         more.pop("waived", None)
         return Decision(rule, row, Outcome.PENDING, env.as_of, env.level, causes=causes, **more)
     yes, no = POSITIVE_NEGATIVE[rule.kind]

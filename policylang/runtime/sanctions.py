@@ -30,7 +30,7 @@ def decide_sanction(engine: Engine, rule: Rule, env: Env, period: Period | None)
         return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of)
     case = engine.truth(body.case, env, "情形")
     if isinstance(applies, Unknown) or isinstance(case, Unknown):
-        return Decision(rule, row, Outcome.PENDING, env.as_of, causes=causes_of((applies,)) or causes_of((case,)))
+        return Decision(rule, row, Outcome.PENDING, env.as_of, causes=causes_of((applies, case)))
     outcome = Outcome.TRIGGERED if case else Outcome.NOT_TRIGGERED
     fields = {"后果": tuple(effect.word for effect in body.effects)} if case else {}
     return Decision(rule, row, outcome, env.as_of, fields=fields)
@@ -185,7 +185,7 @@ def _holds_on(span: tuple[Any, Any], day: date) -> Truth:
 
 def standing(strikes: list[Strike], day: date, overlap: Overlap | None) -> Truth:
     """Whether the effect of several penalties holds on ``day``: equal ones are one; where they differ, as 重叠 says."""
-    each = [_bears(s.triggered, any_(_holds_on(span, day) for span in s.spans)) for s in strikes]
+    each = [all_((s.triggered, any_(_holds_on(span, day) for span in s.spans))) for s in strikes]
     if not each:
         return False
     differ = len({(span) for s in strikes for span in s.spans if _known(span)}) > 1 or not all(
@@ -204,11 +204,6 @@ def standing(strikes: list[Strike], day: date, overlap: Overlap | None) -> Truth
             return _cumulated(strikes, day, each)
         case Overlap.FIRST:
             return _first(strikes, each)
-
-
-def _bears(triggered: Truth, holds: Truth) -> Truth:
-    """Triggered and still in force. While it is open whether it was triggered, that is what has to be found out."""
-    return triggered if isinstance(triggered, Unknown) and holds is not False else all_((triggered, holds))
 
 
 def _known(span: tuple[Any, Any]) -> bool:

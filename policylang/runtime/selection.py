@@ -258,7 +258,7 @@ def _judge_target(engine: Engine, rule: Rule, env: Env, window: Period | None) -
     if applies is False:
         return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of)
     reach = engine.truth(body.reach, inner, "达到")
-    causes = causes_of((applies,)) or causes_of((reach,))
+    causes = causes_of((applies, reach))
     if causes:
         return Decision(rule, row, Outcome.PENDING, env.as_of, causes=causes, period=window)
     if reach is False and isinstance(end, Unknown):
