@@ -192,7 +192,7 @@ class _Reader:
                     if not word and not any(header_text(cell) for cell in row):
                         continue
                     if word in TOTALS or word.startswith(NOTES):
-                        self.report("PL691", number, found=shown(content))
+                        self.report("PL691", number, found=shown(trimmed(content)))
                         continue
             yield number, row if len(row) >= self.width else [*row, *[""] * (self.width - len(row))]
 
