@@ -161,6 +161,8 @@ def distances(decision: Decision) -> list[Distance]:
         one = distance_of(trace)
         if one is not None:
             found[one] = None
-        if not isinstance(trace.node, Decision) and (trace.value is False or isinstance(trace.node, str)):
+        if isinstance(trace.node, Decision | x.Has | x.Covers | x.Aggregate):
+            continue
+        if trace.value is False or isinstance(trace.node, str):
             pending += [child for child in reversed(trace.children) if child.value is False]
     return list(found)

@@ -22,6 +22,7 @@ from policylang.core.values import (
     Rounding,
     Truth,
     Unknown,
+    add,
     all_,
     causes_of,
     high_of,
@@ -61,7 +62,7 @@ class GroupResult:
 
 
 def decide_selection(engine: Engine, rule: Rule, env: Env, period: Period | None) -> Decision:
-    """The outcome for one row with 名次 and 名额; without a row, the 名额 of the only group."""
+    """The outcome for one row with 名次 and 名额; without a row, the 名额 of all groups together."""
     body = rule.body
     assert isinstance(body, Selection)
     row = env.rows[0] if env.rows else None
@@ -85,9 +86,9 @@ def decide_selection(engine: Engine, rule: Rule, env: Env, period: Period | None
 
 
 def _whole(rule: Rule, env: Env, groups: list[GroupResult]) -> Decision:
-    if len(groups) != 1:
-        return Decision(rule, None, Outcome.NOT_APPLICABLE, env.as_of, reason="selection.groups")
-    quota = groups[0].quota
+    quota: Any = 0
+    for result in groups:
+        quota = add(quota, result.quota)
     outcome = Outcome.PENDING if isinstance(quota, Unknown) else Outcome.SELECTED
     return Decision(rule, None, outcome, env.as_of, fields={"名额": quota}, causes=causes_of((quota,)))
 
