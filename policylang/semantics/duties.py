@@ -23,7 +23,7 @@ def study(f: Frame, node: ast.Study) -> Duty:
     modules = once(f.e, node.modules, "模块")
     asked = [*courses(f, node.compulsory, node.electives)]
     asked += items(f, node.evidence, node.covers, modules, _times(empty))
-    if not asked and not node.electives:
+    if not asked:
         f.e.report("PL349", node.name.span, name=node.name.text)
     return attrs.evolve(empty, require=all_of(line(f.e, node), asked))
 

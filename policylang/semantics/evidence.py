@@ -50,6 +50,7 @@ _QUANTIFIERS = {
     ast.QuantifierKind.AT_LEAST: GroupOp.AT_LEAST,
 }
 _CATEGORY, _TITLE, _COMPLETED = "类别", "名称", "修完日期"
+_NATURE, _ELECTIVE = "性质", "选修"
 
 
 @attrs.frozen
@@ -93,7 +94,7 @@ def items(
 
 
 def courses(f: Frame, compulsory: Iterable[ast.Compulsory], electives: Iterable[ast.Elective]) -> Iterator[Item]:
-    """必修: each course completed in time; 选修: at least one; 选修 由 … 确定 leaves it open and asks nothing."""
+    """必修: each course completed in time; 选修: at least one of the list, or (选修 由 … 确定) any that was taken as one."""
     for clause in compulsory:
         for name in clause.courses:
             yield Item(_completed(f, name, "必修"))
@@ -101,6 +102,8 @@ def courses(f: Frame, compulsory: Iterable[ast.Compulsory], electives: Iterable[
         if choice.courses:
             taken = tuple(Item(_completed(f, name, "选修")) for name in choice.courses)
             yield Item(Group(GroupOp.ANY, taken, type=TRUTH, place=line(f.e, choice)))
+        else:
+            yield Item(_any_elective(f, choice))
 
 
 def _kept(f: Frame, node: ast.Evidence) -> _Kept:
@@ -184,7 +187,7 @@ def _count_type(unit: str) -> NumberType:
 def _chosen(f: Frame, kept: _Kept, value: ast.Value) -> Expr:
     """A string names a record (名称); a bare word or a value of a list is its 类别."""
     field = _TITLE if isinstance(value, ast.Text) else _CATEGORY
-    return _matches(f, ast.Name(field, node_id=value.node_id, span=value.span), value, kept.scope)
+    return _matches(f, _name(value, field), value, kept.scope)
 
 
 def _matches(f: Frame, field: ast.Name, value: ast.Value, scope: Scope) -> Expr:
@@ -197,7 +200,8 @@ def _matches(f: Frame, field: ast.Name, value: ast.Value, scope: Scope) -> Expr:
         for kind in scope.rows[-1].kinds
         if kind in f.e.vocabulary.kinds and field.text in f.e.vocabulary.kinds[kind].fields
     )
-    place = line(f.e, value, f"{field.text} {'包含' if is_set else '为'} {f.e.place(value).text}")
+    shown = value.text if isinstance(value, ast.Name) else f.e.place(value).text
+    place = line(f.e, value, f"{field.text} {'包含' if is_set else '为'} {shown}")
     if is_set:
         made = truth(f.e, ast.Contains(left, right, **at), scope)  # type: ignore[arg-type]
     else:
@@ -243,21 +247,36 @@ def _modules(f: Frame, node: ast.Evidence, modules: ast.Modules, kept: _Kept) ->
 def _completed(f: Frame, name: ast.Name, word: str) -> Expr:
     """有 修课 其中 课程 为 name 且 修完日期 在 期限 内."""
     symbol = f.e.symbols.find(SymbolKind.COURSE, name.text, f.policy.name)
-    found = _course_records(f)
-    if found is None:
-        f.e.report("PL347", name.span, name=f.kinds[0] if f.kinds else "")
-        return f.e.failed(name)
-    kind, course, day = found
-    records = ast.Path((ast.Name(kind, node_id=name.node_id, span=name.span),), node_id=name.node_id, span=name.span)
-    found_rows, inner = rows(f.e, records, f.scope)
     if symbol is not None:
         f.e.denotes(name, symbol)
-    chosen = _matches(f, ast.Name(course.name, node_id=name.node_id, span=name.span), name, inner)
-    place = line(f.e, name, f"{word} {name.text}")
-    cell = Cell(RowPath(0), day.name, type=day.type, place=line(f.e, name, day.name))
-    in_time = During(cell, _deadline(f, name), type=TRUTH, place=line(f.e, name, f"{day.name} 在 期限 内"))
-    where = both(place, chosen, in_time)
-    return Has(found_rows, where, type=TRUTH, place=place)
+    return _taken(f, name, line(f.e, name, f"{word} {name.text}"), name)
+
+
+def _any_elective(f: Frame, choice: ast.Elective) -> Expr:
+    """有 修课 其中 性质 为 选修 且 修完日期 在 期限 内: which courses are electives is for others to say."""
+    return _taken(f, choice, line(f.e, choice), None)
+
+
+def _taken(f: Frame, at: ast.Node, place: Place, course: ast.Name | None) -> Expr:
+    found = _course_records(f)
+    if found is None:
+        f.e.report("PL347", at.span, name=f.kinds[0] if f.kinds else "")
+        return f.e.failed(at)
+    kind, field, day = found
+    records = ast.Path((_name(at, kind),), node_id=at.node_id, span=at.span)
+    found_rows, inner = rows(f.e, records, f.scope)
+    chosen: Expr | None = None
+    if course is not None:
+        chosen = _matches(f, _name(at, field.name), course, inner)
+    elif _NATURE in f.e.vocabulary.kinds[kind].fields:
+        chosen = _matches(f, _name(at, _NATURE), _name(at, _ELECTIVE), inner)
+    cell = Cell(RowPath(0), day.name, type=day.type, place=line(f.e, at, day.name))
+    in_time = During(cell, _deadline(f, at), type=TRUTH, place=line(f.e, at, f"{day.name} 在 期限 内"))
+    return Has(found_rows, both(place, chosen, in_time), type=TRUTH, place=place)
+
+
+def _name(at: ast.Node, word: str) -> ast.Name:
+    return ast.Name(word, node_id=at.node_id, span=at.span)
 
 
 def _course_records(f: Frame) -> tuple[str, Field, Field] | None:
