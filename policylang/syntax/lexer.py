@@ -1,6 +1,6 @@
 """Text to tokens, and tokens to blocks with their layout.
 
-In: a source file. Out: ``Lexed``. Reports PL103-PL106, PL109, PL110, PL113, PL120, PL126-PL129. Relies on the terminals of
+In: a source file. Out: ``Lexed``. Reports PL103-PL111, PL113, PL120, PL126-PL130, PL140. Relies on the terminals of
 ``grammar.lark`` and the word table; the head of the grammar says in words what is done here. The scanner knows no
 context: a word is the longest run of word characters, and only its place in the line decides whether it is a keyword.
 """
@@ -88,6 +88,8 @@ class _Lexer:
         lines: list[_Line] = []
         depth = 0
         for line in self.lines(raw):
+            if line.column == 0 and lines and line.tokens[0].text in BODY and line.tokens[0].text not in TOP:
+                line = self.indented(line, lines)
             if line.column == 0 and lines and (depth <= 0 or line.tokens[0].text in TOP):
                 self.block(lines)
                 lines, depth = [], 0
@@ -101,6 +103,13 @@ class _Lexer:
             self.block(lines)
         self.tokens.sort(key=_place)
         return Lexed(tuple(self.tokens), self.with_findings(), tuple(self.findings))
+
+    def indented(self, line: _Line, above: Sequence[_Line]) -> _Line:
+        """A clause that begins at column 0, moved below the declaration above it."""
+        first = line.tokens[0]
+        column = next((other.column for other in above if other.column), 2)
+        self.report("PL140", first.start, first.end, " " * column, first.start, word=first.text)
+        return _Line(line.tokens, column)
 
     def lines(self, raw: Sequence[Token]) -> Iterator[_Line]:
         """The lines of ``raw``; comments and line ends go straight to the tokens of the file."""

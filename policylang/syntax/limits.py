@@ -10,5 +10,5 @@ MAX_BRACKETS = 64
 MAX_INDENTS = 32
 MAX_OPERATORS = 120
 MAX_DIGITS = 30
-MAX_BLOCK_REPORTS = 200
-"""Blocks with mistakes that are looked at closely; of the others only the number is reported."""
+MAX_FINDINGS = 500
+"""Mistakes that are reported one by one; of the others only the number."""

@@ -45,11 +45,9 @@ def parse(source: SourceFile, first_id: int = 1) -> ParseResult:
     for block in lexed.blocks:
         run.block(block)
     run.check_version(lexed.blocks)
-    if run.unread:
-        run.findings.append(make("PL136", run.unread[0], count=str(len(run.unread))))
     module_span = Span(source.path, 0, len(source.text))
     module = ast.Module(source.path, run.version, tuple(run.declarations), node_id=next(run.ids), span=module_span)
-    diagnostics = tuple(in_order((*lexed.diagnostics, *run.findings)))
+    diagnostics = run.diagnostics(lexed.diagnostics)
     return ParseResult(module, diagnostics, lexed.tokens, frozenset(run.damaged), next(run.ids))
 
 
@@ -86,12 +84,21 @@ class _Run:
         if not block.is_readable:
             return
         self.failed += 1
-        if self.failed > limits.MAX_BLOCK_REPORTS:
-            first = block.tokens[0]
-            self.unread.append(Span(self.source.path, first.start, first.end))
+        if len(self.findings) >= limits.MAX_FINDINGS:
+            self.unread.append(Span(self.source.path, block.tokens[0].start, block.tokens[0].end))
             return
         self.recovery = self.recovery or Recovery(self.source)
         self.findings += self.recovery.findings(block, start)
+
+    def diagnostics(self, lexical: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """All findings in order; of more than a file's worth the rest is counted, and blocks that were not looked at."""
+        found = in_order((*lexical[: limits.MAX_FINDINGS], *self.findings))
+        left = found[limits.MAX_FINDINGS :]
+        count = max(len(lexical) - limits.MAX_FINDINGS, 0) + len(left) + len(self.unread)
+        if count:
+            place = (left[0].span if left else self.unread[0]) if left or self.unread else found[-1].span
+            return (*found[: limits.MAX_FINDINGS], make("PL136", place, count=str(count)))
+        return tuple(found)
 
     def place_version(self, node: ast.Version) -> None:
         """Keep the version; report one that is unknown or not the first line."""
@@ -128,6 +135,7 @@ class _Driver:
         self.states = tables.states
         self.starts = tables.starts
         self.ends = tables.ends
+        self.chains: dict[tuple[int, int, str], int] = {}
         self.productions = [_bound(production, builder) for production in tables.productions]
 
     def run(self, tokens: Sequence[Token], start: str) -> Any:
@@ -160,10 +168,24 @@ class _Driver:
                     ends.append(end)
                     stack.append(states[stack[-1]][origin])
                 else:
-                    stack[-1] = states[stack[-2]][origin]
+                    stack[-1] = self.passed_on(stack[-2], stack[-1], kind)
                 if kind == END and stack[-1] == end_state:
                     return values[-1]
         return None
+
+    def passed_on(self, below: int, top: int, kind: str) -> int:
+        """The state after all productions that only pass their one child on. PERF: a name is a path, a factor, a sum …"""
+        known = self.chains.get((below, top, kind))
+        if known is not None:
+            return known
+        first, state = top, top
+        while state >= 0:
+            top = state
+            action = self.states[top].get(kind, 0)
+            origin, _, build, _ = self.productions[~action] if action < 0 else ("", 0, list, None)
+            state = self.states[below][origin] if build is None else -1
+        self.chains[below, first, kind] = top
+        return top
 
 
 def _bound(production: Production, builder: Builder) -> Reduce:

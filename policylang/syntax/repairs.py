@@ -1,0 +1,253 @@
+"""What the writer of a line may have meant.
+
+In: a line, the token where it stops making sense, and the terminals that could stand there. Out: ``Repair`` candidates: the
+line as it should read, its code and its edits. Which of them helps is for ``recovery`` to try. Proposes PL112, PL114, PL119,
+PL121, PL131, PL132, PL133. Relies on the word table, ``suggest`` and ``numerals``.
+"""
+
+from collections.abc import Iterator
+
+import attrs
+
+from policylang.diagnostics import Fix
+from policylang.source import Span
+from policylang.syntax.keywords import ANYWHERE, BODY, JOINING, OPERATOR, TOP, word_of
+from policylang.syntax.numerals import figure_of
+from policylang.syntax.suggest import closest
+from policylang.syntax.tokens import Token
+
+LONGEST_RUN = 40
+_SIGNS = ("COLON", "COMMA", "RPAR", "LPAR", "EQ", "PERCENT")
+_LINKS = (
+    "IS", "AND", "AT", "TO", "FROM", "OBJECT", "OF", "THEN", "IN", "SHARE", "BY", "OUT_OF", "INSIDE", "WHERE", "SATISFY",
+    "RESPONSIBLE", "WHEN", "SEED", "ELSE", "FINDER", "DURING",
+)  # fmt: skip
+_SPLIT_KINDS = frozenset(OPERATOR.values()) - {
+    "DURING",
+    "INSIDE",
+    "BEFORE",
+    "ALIKE",
+    "HAS",
+    "OF",
+    "ABOUT",
+    "SHORT_BY",
+    "BECAUSE",
+}
+"""Operators that are looked for inside a run of characters; those of one common character only at its ends."""
+
+
+@attrs.frozen
+class Repair:
+    """One way to mend a line: its tokens afterwards, the place at fault, and the edits. A lower ``cost`` is likelier."""
+
+    code: str
+    tokens: tuple[Token, ...]
+    at: Token
+    cost: int
+    fixes: tuple[Fix, ...]
+    args: tuple[tuple[str, str], ...] = ()
+
+
+@attrs.frozen
+class Fault:
+    """A line and where it stops: ``tokens[place]`` cannot come, one of ``expected`` could; the line end is the last token."""
+
+    path: str
+    tokens: tuple[Token, ...]
+    place: int
+    expected: tuple[str, ...]
+
+    @property
+    def at(self) -> Token:
+        """The token that cannot come."""
+        return self.tokens[self.place]
+
+    def span(self, token: Token) -> Span:
+        """Where ``token`` stands."""
+        return Span(self.path, token.start, token.end)
+
+    def replaced(self, place: int, *tokens: Token) -> tuple[Token, ...]:
+        """The line with other tokens at one place."""
+        return (*self.tokens[:place], *tokens, *self.tokens[place + 1 :])
+
+
+def repairs(fault: Fault) -> Iterator[Repair]:
+    """All candidates, in no order of likelihood."""
+    yield from _numerals(fault)
+    for place in (fault.place, fault.place - 1):
+        if place >= 0 and fault.tokens[place].kind == "NAME":
+            yield from _split(fault, place)
+    yield from _doubled(fault)
+    yield from _similar(fault)
+    yield from _reserved(fault)
+    yield from _comma_after_where(fault)
+    yield from _missing(fault)
+    yield from _superfluous(fault)
+    yield from _other_sign(fault)
+
+
+def _numerals(fault: Fault) -> Iterator[Repair]:
+    """``三年`` where ``3年`` can stand."""
+    for place in (fault.place, fault.place - 1):
+        token = fault.tokens[place]
+        if place >= 0 and token.kind == "NAME" and (made := _figure(token.text, token.start)):
+            figure = figure_of(token.text) or ""
+            args = (("found", token.text), ("meant", figure))
+            yield Repair("PL114", fault.replaced(place, *made), token, 1, (Fix(fault.span(token), figure),), args)
+
+
+def _figure(text: str, start: int) -> list[Token]:
+    """The tokens of the figure that ``text`` is in Chinese numerals; none where it is none."""
+    figure = figure_of(text)
+    if figure is None:
+        return []
+    digits = len(figure) - len(figure.lstrip("0123456789"))
+    unit, _, operator = figure[digits:].partition(" ")
+    end = start + len(text)
+    made = [Token("NUMBER", figure[:digits], start, start), Token("UNIT", unit, start, end - len(operator))]
+    return [*made, Token(OPERATOR[operator], operator, end - len(operator), end)] if operator else made
+
+
+def _split(fault: Fault, place: int) -> Iterator[Repair]:
+    """A run of characters with keywords in it, taken apart."""
+    token = fault.tokens[place]
+    if len(token.text) > LONGEST_RUN:
+        return
+    leads = place == 0 or place == 1 and fault.tokens[0].kind == "LABEL"
+    for pieces in _pieces(token.text, leads):
+        made, start = [], token.start
+        for text, kind in pieces:
+            made += _figure(text, start) or [Token(kind, text, start, start + len(text))]
+            start += len(text)
+        spaced = " ".join(figure_of(text) or text for text, _ in pieces)
+        fixes = (Fix(fault.span(token), spaced),)
+        word = next(text for text, kind in pieces if kind != "NAME")
+        args = (("found", token.text), ("word", word), ("meant", spaced))
+        yield Repair("PL112", fault.replaced(place, *made), token, 2 + len(pieces), fixes, args)
+
+
+def _pieces(text: str, leads: bool) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Ways to take ``text`` apart at one or two keywords; at least one piece is a keyword, and there are two or more."""
+    if leads:
+        for word, kind in (*BODY.items(), *TOP.items()):
+            if text.startswith(word) and len(text) > len(word):
+                rest = text[len(word) :]
+                yield (word, kind), (rest, ANYWHERE.get(rest, "NAME"))
+                yield from (((word, kind), *pieces) for pieces in _at_operators(rest))
+    yield from _at_operators(text)
+
+
+def _at_operators(text: str) -> Iterator[tuple[tuple[str, str], ...]]:
+    """``text`` with one operator taken out: at its beginning, in the middle or at its end; what is left may be one too."""
+    for word, kind in OPERATOR.items():
+        at = text.find(word)
+        if at < 0 or word == text or at > 0 and at + len(word) < len(text) and kind not in _SPLIT_KINDS:
+            continue
+        before, after = text[:at], text[at + len(word) :]
+        named = tuple((part, ANYWHERE.get(part, "NAME")) for part in (before,) if part)
+        rest = tuple((part, ANYWHERE.get(part, "NAME")) for part in (after,) if part)
+        yield *named, (word, kind), *rest
+
+
+def _doubled(fault: Fault) -> Iterator[Repair]:
+    """A keyword written twice without a space: ``为为``."""
+    token = fault.at
+    half = token.text[: len(token.text) // 2]
+    if token.kind == "NAME" and half and half * 2 == token.text and ANYWHERE.get(half) in fault.expected:
+        made = Token(ANYWHERE[half], half, token.start, token.end)
+        fixes = (Fix(fault.span(token), half),)
+        yield Repair("PL132", fault.replaced(fault.place, made), token, 1, fixes, (("word", half),))
+
+
+def _similar(fault: Fault) -> Iterator[Repair]:
+    """A word that sounds or looks like one that could stand there: ``致`` for ``至``."""
+    for place in (fault.place, fault.place - 1):
+        token = fault.tokens[place]
+        if place < 0 or token.kind not in ("NAME", "UNIT"):
+            continue
+        words = _words_at(fault, place)
+        for rank, word in enumerate(closest(token.text, words)):
+            made = Token(words[word], word, token.start, token.end)
+            fixes = (Fix(fault.span(token), word),)
+            args = (("found", token.text), ("meant", word))
+            near = 3 if len(word) == len(token.text) else 12
+            yield Repair("PL119", fault.replaced(place, made), token, near + rank, fixes, args)
+
+
+def _words_at(fault: Fault, place: int) -> dict[str, str]:
+    """The keywords that could stand at ``place``: those expected, at the token before any operator."""
+    if place != fault.place:
+        return dict(OPERATOR)
+    is_first = place == 0 or place == 1 and fault.tokens[0].kind == "LABEL"
+    tables = (TOP, BODY, OPERATOR) if is_first else (ANYWHERE,)
+    return {word: kind for table in tables for word, kind in table.items() if kind in fault.expected}
+
+
+def _reserved(fault: Fault) -> Iterator[Repair]:
+    """An operator where a name must stand: it can be one inside 【】."""
+    token = fault.at
+    if "NAME" in fault.expected and token.text in OPERATOR:
+        quoted = f"【{token.text}】"
+        made = Token("QNAME", quoted, token.start, token.end)
+        args = (("found", token.text), ("meant", quoted))
+        yield Repair("PL121", fault.replaced(fault.place, made), token, 4, (Fix(fault.span(token), quoted),), args)
+
+
+def _comma_after_where(fault: Fault) -> Iterator[Repair]:
+    """``其中（…）且``: after the bracket of 其中 a comma goes before 且."""
+    before = fault.tokens[fault.place - 1] if fault.place else None
+    if fault.at.kind in ("AND", "OR") and before is not None and "COMMA" in fault.expected:
+        made = Token("COMMA", "，", before.end, before.end)
+        tokens = (*fault.tokens[: fault.place], made, *fault.tokens[fault.place :])
+        fixes = (Fix(Span(fault.path, before.end, before.end), "，"),)
+        yield Repair("PL133", tokens, fault.at, 0, fixes, (("word", fault.at.text),))
+
+
+def _missing(fault: Fault) -> Iterator[Repair]:
+    """A sign or a linking word left out."""
+    before = fault.tokens[fault.place - 1].end if fault.place else fault.at.start
+    for rank, kind in enumerate((*_SIGNS, *_LINKS)):
+        if kind not in fault.expected or kind in JOINING.values() and "NAME" in fault.expected:
+            continue
+        word = word_of(kind)
+        made = Token(kind, word, before, before)
+        tokens = (*fault.tokens[: fault.place], made, *fault.tokens[fault.place :])
+        fixes = (_inserted(fault, kind, word, before),)
+        yield Repair("PL131", tokens, fault.at, 5 + rank, fixes, (("word", word),))
+
+
+def _inserted(fault: Fault, kind: str, word: str, before: int) -> Fix:
+    """The edit that puts ``word`` in before the token at fault; a bracket or comma takes the blank that stands there."""
+    after = before if fault.at.kind == "NEWLINE" else fault.at.start
+    if not fault.place:
+        return Fix(Span(fault.path, after, after), f"{word} ")
+    if kind in _SIGNS and kind != "EQ":
+        return Fix(Span(fault.path, before, before if kind in ("RPAR", "PERCENT") else after), word)
+    return Fix(Span(fault.path, before, after), f" {word} " if after > before or fault.at.kind != "NEWLINE" else f" {word}")
+
+
+def _superfluous(fault: Fault) -> Iterator[Repair]:
+    """A sign or a repeated word too many."""
+    token = fault.at
+    if token.kind == "NEWLINE":
+        return
+    repeats = fault.place > 0 and token.text == fault.tokens[fault.place - 1].text
+    if repeats or token.kind in (*_SIGNS, "DOT", "PLUS", "MINUS", "TIMES", "OF", "IS"):
+        start = fault.tokens[fault.place - 1].end if fault.place else token.start
+        fixes = (Fix(Span(fault.path, start, token.end), ""),)
+        tokens = (*fault.tokens[: fault.place], *fault.tokens[fault.place + 1 :])
+        yield Repair("PL132", tokens, token, 3 if repeats or token.kind == "IS" else 30, fixes, (("word", token.text),))
+
+
+def _other_sign(fault: Fault) -> Iterator[Repair]:
+    """One sign or link for another: ``：`` for ``=``, ``、`` for ``为``."""
+    token = fault.at
+    if token.kind not in (*_SIGNS, "DOT", "MINUS", "IS", "AND", "AT", "OF", "TO", "FROM"):
+        return
+    for rank, kind in enumerate((*_SIGNS, *_LINKS)):
+        if kind in fault.expected and kind != token.kind:
+            word = word_of(kind)
+            made = Token(kind, word, token.start, token.end)
+            fixes = (Fix(fault.span(token), word if kind in _SIGNS else f" {word} "),)
+            args = (("found", token.text), ("meant", word))
+            yield Repair("PL119", fault.replaced(fault.place, made), token, 28 + rank, fixes, args)
