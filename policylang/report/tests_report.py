@@ -17,7 +17,7 @@ from policylang.source import SourceFile
 Sources = Mapping[str, SourceFile]
 
 
-def tests_text(results: Results, sources: Sources, words: Wording, coverage: Coverage | None = None) -> str:
+def results_text(results: Results, sources: Sources, words: Wording, coverage: Coverage | None = None) -> str:
     """Failures with expected and found side by side, then the totals; with ``coverage``, what no scenario reaches."""
     blocks = [_failure(result, sources, words) for result in results.scenarios if not result.passed]
     checks = sum(len(result.checks) for result in results.scenarios)
@@ -91,7 +91,7 @@ def _one_sided(coverage: Coverage, policy: str, sources: Sources, words: Wording
 # ------------------------------------------------------------------ JSON
 
 
-def tests_json(results: Results, sources: Sources, coverage: Coverage | None = None) -> str:
+def results_json(results: Results, sources: Sources, coverage: Coverage | None = None) -> str:
     """The JSON document described above; with ``coverage``, ``rules`` and ``conditions``."""
     document: dict[str, object] = {
         "version": 1,
@@ -157,7 +157,7 @@ def _coverage_entry(coverage: Coverage, sources: Sources) -> dict[str, object]:
 # ------------------------------------------------------------------ JUnit
 
 
-def tests_junit(results: Results, sources: Sources) -> str:
+def results_junit(results: Results, sources: Sources) -> str:
     """JUnit XML: one suite for each policy, one test case for each scenario."""
     policies = dict.fromkeys(result.scenario.policy for result in results.scenarios)
     counts = f'tests="{len(results.scenarios)}" failures="{results.failures}"'
