@@ -18,7 +18,6 @@ from policylang.core.values import (
     Elapsed,
     Period,
     Rounding,
-    Truth,
     Unknown,
     add,
     causes_of,
@@ -150,13 +149,14 @@ def table_value(engine: Engine, name: str, env: Env) -> Any:
     if applies is False:
         return ABSENT
     unstated = Unknown((Cause(CauseKind.UNSTATED, name),))
-    return choose(engine, declared.rows, env, unstated, applies)
+    value = choose(engine, declared.rows, env, unstated)
+    return Unknown(causes_of((applies, value))) if isinstance(applies, Unknown) else value
 
 
-def choose(engine: Engine, rows: tuple[Any, ...], env: Env, unstated: Unknown, applies: Truth = True) -> Any:
+def choose(engine: Engine, rows: tuple[Any, ...], env: Env, unstated: Unknown) -> Any:
     """The value of the first of ``rows`` (guard, value) that holds, three-valued."""
     possible: list[Any] = []
-    doubts: list[Any] = [applies] if isinstance(applies, Unknown) else []
+    doubts: list[Any] = []
     for row in rows:
         guard = True if row.guard is None else engine.truth(row.guard, env)
         if guard is False:

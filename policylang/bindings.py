@@ -1,0 +1,45 @@
+"""Parameters bound from outside: ``合格线=60分``, read by the declared type.
+
+In: text (from a command line or ``policylang.toml``) or values. Out: bindings as the engine takes them. Codes: PL510 unknown
+parameter, PL511 wrong value. Relies on ``core`` and on the cell readers of ``records``.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from policylang.core.ir import Field, ParameterDecl, PolicySet
+from policylang.records.cells import SPECIAL, converter
+
+Assigned = dict[tuple[str, Any], Any]
+
+
+class BindingError(ValueError):
+    """A binding that cannot be used; ``code`` and ``args`` as for a diagnostic."""
+
+    def __init__(self, code: str, **args: str) -> None:
+        super().__init__(f"{code}: {', '.join(args.values())}")
+        self.code = code
+        self.args_ = args
+
+
+def parse_bindings(policies: PolicySet, given: Mapping[str, Any]) -> Assigned:
+    """Bindings by parameter and group. ``name`` binds all groups, ``name[group]`` one. Raises ``BindingError``."""
+    assigned: Assigned = {}
+    for name, value in given.items():
+        base, _, rest = name.partition("[")
+        declared = policies.parameters.get(base.strip())
+        if declared is None:
+            raise BindingError("PL510", name=base)
+        key = _read(policies, declared, declared.key_type, rest.rstrip("]"), name) if rest else None
+        assigned[declared.name, key] = _read(policies, declared, declared.type, value, name)
+    return assigned
+
+
+def _read(policies: PolicySet, declared: ParameterDecl, type_: Any, value: Any, name: str) -> Any:
+    if type_ is None:
+        raise BindingError("PL511", name=name, found=str(value))
+    field = Field(declared.name, type_, low=declared.low, high=declared.high)
+    read = converter(field, policies.vocabulary)(value)
+    if type(read) in SPECIAL:
+        raise BindingError("PL511", name=name, found=str(value))
+    return read
