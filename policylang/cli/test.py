@@ -18,12 +18,11 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Load, run, report."""
+    from policylang.core.results import Coverage, Results, ScenarioResult
     from policylang.pipeline import load
-    from policylang.core.results import Coverage, Results
     from policylang.report.diagnostics import render, summary
-    from policylang.report.tests_report import tests_json, tests_junit, tests_text
-    from policylang.report.wording import Wording
-    from policylang.testing.coverage import ConditionWatch, coverage
+    from policylang.report.tests_report import render_results
+    from policylang.testing.coverage import ConditionWatch, coverage, merged
     from policylang.testing.runner import Run, run
 
     loaded = load(policy_paths(args, read_config()))
@@ -31,24 +30,14 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(render(loaded.diagnostics, loaded.sources, args.lang, "text", colored()))
         print(summary(loaded.diagnostics, args.lang), file=sys.stderr)
         return PROBLEMS
-    results = []
-    reached = []
+    results: list[ScenarioResult] = []
+    reached: list[Coverage] = []
     for document in loaded.documents:
         if document.policy_set is None:
             continue
         watch = ConditionWatch() if args.coverage else None
         results += run(document.policy_set, document.scenarios, Run(watch=watch)).scenarios
-        if args.coverage:
-            reached.append(coverage(document.policy_set, document.scenarios, watch))
+        reached.append(coverage(document.policy_set, document.scenarios, watch))
     total = Results(tuple(results))
-    rules = tuple(rule for one in reached for rule in one.rules)
-    conditions = tuple(condition for one in reached for condition in one.conditions)
-    found = Coverage(rules, conditions) if args.coverage else None
-    match args.format:
-        case "json":
-            emit(tests_json(total, loaded.sources, found))
-        case "junit":
-            emit(tests_junit(total, loaded.sources))
-        case _:
-            emit(tests_text(total, loaded.sources, Wording.of(args.lang), found))
-    return DONE if total.passed else PROBLEMS
+    emit(render_results(total, loaded.sources, args.lang, args.format, merged(reached) if args.coverage else None))
+    return DONE if total.is_passed else PROBLEMS

@@ -42,7 +42,7 @@ class Check:
     explanation: str = ""
 
     @property
-    def passed(self) -> bool:
+    def is_passed(self) -> bool:
         """Whether the decision is as expected."""
         return not self.mismatches
 
@@ -55,9 +55,9 @@ class ScenarioResult:
     checks: tuple[Check, ...]
 
     @property
-    def passed(self) -> bool:
+    def is_passed(self) -> bool:
         """Whether all of its expectations hold."""
-        return all(check.passed for check in self.checks)
+        return all(check.is_passed for check in self.checks)
 
 
 @attrs.frozen
@@ -67,14 +67,14 @@ class Results:
     scenarios: tuple[ScenarioResult, ...]
 
     @property
-    def passed(self) -> bool:
+    def is_passed(self) -> bool:
         """Whether all scenarios pass."""
-        return all(result.passed for result in self.scenarios)
+        return all(result.is_passed for result in self.scenarios)
 
     @property
     def failures(self) -> int:
         """How many scenarios fail."""
-        return sum(not result.passed for result in self.scenarios)
+        return sum(not result.is_passed for result in self.scenarios)
 
 
 @attrs.frozen

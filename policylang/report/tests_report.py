@@ -17,12 +17,23 @@ from policylang.source import SourceFile
 Sources = Mapping[str, SourceFile]
 
 
+def render_results(results: Results, sources: Sources, lang: str, form: str = "text", coverage: Coverage | None = None) -> str:
+    """The results as ``text``, ``json`` or ``junit`` (which has no place for coverage)."""
+    match form:
+        case "json":
+            return results_json(results, sources, coverage)
+        case "junit":
+            return results_junit(results, sources)
+        case _:
+            return results_text(results, sources, Wording.of(lang), coverage)
+
+
 def results_text(results: Results, sources: Sources, words: Wording, coverage: Coverage | None = None) -> str:
     """Failures with expected and found side by side, then the totals; with ``coverage``, what no scenario reaches."""
-    blocks = [_failure(result, sources, words) for result in results.scenarios if not result.passed]
+    blocks = [_failure(result, sources, words) for result in results.scenarios if not result.is_passed]
     checks = sum(len(result.checks) for result in results.scenarios)
     totals = (("scenarios", str(len(results.scenarios))), ("checks", str(checks)), ("failed", str(results.failures)))
-    blocks.append(words.text("tests.passed" if results.passed else "tests.failed", totals))
+    blocks.append(words.text("tests.passed" if results.is_passed else "tests.failed", totals))
     if coverage is not None:
         blocks.append(coverage_text(coverage, sources, words))
     return "\n\n".join(blocks) + "\n"
@@ -31,7 +42,7 @@ def results_text(results: Results, sources: Sources, words: Wording, coverage: C
 def _failure(result: ScenarioResult, sources: Sources, words: Wording) -> str:
     lines = [words.text("tests.scenario", (("name", result.scenario.name), ("policy", result.scenario.policy)))]
     for check in result.checks:
-        if not check.passed:
+        if not check.is_passed:
             lines += _check_lines(check, sources, words)
     return "\n".join(lines)
 
@@ -95,7 +106,7 @@ def results_json(results: Results, sources: Sources, coverage: Coverage | None =
     """The JSON document described above; with ``coverage``, ``rules`` and ``conditions``."""
     document: dict[str, object] = {
         "version": 1,
-        "passed": results.passed,
+        "passed": results.is_passed,
         "failures": results.failures,
         "scenarios": [_scenario_entry(result, sources) for result in results.scenarios],
     }
@@ -111,7 +122,7 @@ def _scenario_entry(result: ScenarioResult, sources: Sources) -> dict[str, objec
         "policy": scenario.policy,
         "path": scenario.place.span.path,
         "line": _line(scenario.place, sources),
-        "passed": result.passed,
+        "passed": result.is_passed,
         "checks": [_check_entry(check, sources) for check in result.checks],
     }
 
@@ -122,7 +133,7 @@ def _check_entry(check: Check, sources: Sources) -> dict[str, object]:
         "subject": check.subject,
         "line": _line(check.place, sources),
         "text": check.place.text,
-        "passed": check.passed,
+        "passed": check.is_passed,
         "mismatches": [{"aspect": m.aspect.value, "expected": m.expected, "found": m.found} for m in check.mismatches],
         "explanation": check.explanation,
     }
@@ -169,13 +180,13 @@ def results_junit(results: Results, sources: Sources) -> str:
 
 
 def _suite(policy: str, own: Sequence[ScenarioResult], sources: Sources) -> Iterator[str]:
-    failures = sum(not result.passed for result in own)
+    failures = sum(not result.is_passed for result in own)
     yield f'  <testsuite name={_attribute(policy)} tests="{len(own)}" failures="{failures}">'
     for result in own:
         place = result.scenario.place
         head = f"    <testcase classname={_attribute(policy)} name={_attribute(result.scenario.name)}"
         head += f' file={_attribute(place.span.path)} line="{_line(place, sources)}"'
-        failed = [check for check in result.checks if not check.passed]
+        failed = [check for check in result.checks if not check.is_passed]
         if not failed:
             yield f"{head}/>"
             continue

@@ -4,8 +4,10 @@ In: a policy set, its scenarios, decisions shown to ``ConditionWatch`` while the
 Relies on ``semantics.scenario_outcomes`` and on traces of the reference engine.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+import attrs
 
 from policylang.core.expressions import Group, Item
 from policylang.core.ir import PolicySet, Rule
@@ -14,9 +16,12 @@ from policylang.core.scenario import Scenario
 from policylang.core.values import NOT_APPLICABLE, Unknown
 from policylang.core.walk import walk
 from policylang.runtime.decision import Decision
-from policylang.semantics.scenario_outcomes import outcome_words
+from policylang.semantics.scenario_outcomes import ALWAYS, outcome_words
+from policylang.source import Span
 
 _ORDER = ("是", "否", "未知", "不适用")
+_VALUE = "值"
+_OTHERS = (*ALWAYS, _VALUE)
 
 
 class ConditionWatch:
@@ -44,15 +49,31 @@ def coverage(policies: PolicySet, scenarios: Iterable[Scenario], watch: Conditio
     for scenario in scenarios:
         for expectation in scenario.expectations:
             if expectation.rule in policies.rules:
-                asked.setdefault(expectation.rule, set()).add(expectation.outcome or "值")
+                asked.setdefault(expectation.rule, set()).add(expectation.outcome or _VALUE)
     rules = tuple(_reach(rule, asked.get(rule.name, set())) for rule in policies.rules.values())
     conditions = tuple(reach for rule in policies.rules.values() for reach in _conditions(rule, watch)) if watch else ()
     return Coverage(rules, conditions)
 
 
+def merged(parts: Sequence[Coverage]) -> Coverage:
+    """The coverage of several documents; what several of them import is reached where one reaches it."""
+    rules: dict[tuple[str, str], RuleReach] = {}
+    for reach in (reach for part in parts for reach in part.rules):
+        before = rules.get((reach.policy, reach.rule), reach)
+        words = (*reach.possible, *_OTHERS)
+        reached = tuple(word for word in words if word in before.reached or word in reach.reached)
+        rules[reach.policy, reach.rule] = attrs.evolve(reach, reached=reached)
+    conditions: dict[tuple[str, Span], ConditionReach] = {}
+    for item in (item for part in parts for item in part.conditions):
+        earlier = conditions.get((item.rule, item.place.span), item)
+        seen = tuple(word for word in _ORDER if word in earlier.seen or word in item.seen)
+        conditions[item.rule, item.place.span] = attrs.evolve(item, seen=seen)
+    return Coverage(tuple(rules.values()), tuple(conditions.values()))
+
+
 def _reach(rule: Rule, asked: set[str]) -> RuleReach:
     possible = outcome_words(rule)
-    words = (*possible, "待定", "不适用", "值")
+    words = (*possible, *_OTHERS)
     return RuleReach(rule.name, rule.policy, rule.place, possible, tuple(word for word in words if word in asked))
 
 

@@ -119,8 +119,8 @@ def one(expectation: str) -> list[tuple[str, str, str]]:
 
 def test_what_holds_passes() -> None:
     results, _ = ran(GOOD)
-    assert [check for result in results.scenarios for check in result.checks if not check.passed] == []
-    assert results.passed and results.failures == 0
+    assert [check for result in results.scenarios for check in result.checks if not check.is_passed] == []
+    assert results.is_passed and results.failures == 0
 
 
 @pytest.mark.parametrize(
