@@ -66,17 +66,18 @@ class Loaded:
         return all(diagnostic.severity is not Severity.ERROR for diagnostic in self.diagnostics)
 
 
-def load(paths: PathLike | Sequence[PathLike], root: PathLike | None = None) -> Loaded:
+def load(paths: PathLike | Sequence[PathLike], root: PathLike | None = None, with_scenarios: bool = True) -> Loaded:
     """Read, parse and elaborate policy files; a folder stands for all its ``.pol`` files, sorted.
 
-    Nothing outside ``root`` is read: by default the folder itself, or the one that holds all the files.
+    Nothing outside ``root`` is read: by default the folder itself, or the one that holds all the files. Deciding needs no
+    scenarios: without them a load is faster.
     """
     given = [Path(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
     files = sorted({file for path in given for file in (path.glob(f"*{SUFFIX}") if path.is_dir() else [path])})
     loader = _Loader((_root(given) if root is None else Path(root)).resolve(), all(not path.is_absolute() for path in given))
     for file in files:
         loader.read(loader.shown(file), Span(loader.shown(file), 0, 0))
-    return loader.loaded([loader.shown(file) for file in files])
+    return loader.loaded([loader.shown(file) for file in files], with_scenarios)
 
 
 def load_text(text: str, path: str = "policy.pol", documents: dict[str, str] | None = None) -> Loaded:
@@ -189,14 +190,13 @@ class _Loader:
             self.diagnostics.append(make("PL271", at, path=path, encoding=encoding))
             return None
 
-    def loaded(self, paths: Sequence[str]) -> Loaded:
+    def loaded(self, paths: Sequence[str], with_scenarios: bool = True) -> Loaded:
         """Elaborate the groups of files and put everything together."""
         documents = []
         for path, group in self.groups(paths):
             modules = [self.parsed[name].module for name in group]
             damaged = frozenset(word for name in group for word in self.parsed[name].damaged_names)
-            texts = {name: text for name, text in self.documents.items()}
-            done = elaborate(modules, self.sources, texts, damaged)
+            done = elaborate(modules, self.sources, self.documents, damaged, with_scenarios)
             self.diagnostics.extend(done.diagnostics)
             is_parsed = all(d.severity is not Severity.ERROR for name in group for d in self.parsed[name].diagnostics)
             own = tuple(s for s in done.scenarios if s.place is not None and s.place.span.path == path)

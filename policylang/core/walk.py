@@ -26,7 +26,7 @@ def walk(piece: object) -> Iterator[Node]:
 def _parts(piece: object) -> tuple[object, ...]:
     if isinstance(piece, tuple):
         return piece
-    cls = type(piece)
-    if isinstance(piece, _LEAVES) or not attrs.has(cls):
+    if isinstance(piece, _LEAVES):
         return ()
-    return tuple(getattr(piece, field.name) for field in attrs.fields(cls) if field.name not in ("type", "place"))
+    fields: tuple[attrs.Attribute[object], ...] = getattr(type(piece), "__attrs_attrs__", ())
+    return tuple(getattr(piece, field.name) for field in fields if field.name not in ("type", "place"))

@@ -47,6 +47,7 @@ def elaborate(
     sources: Mapping[str, SourceFile],
     documents: Mapping[str, str | None],
     damaged: frozenset[str] = frozenset(),
+    with_scenarios: bool = True,
 ) -> Elaboration:
     """The policy set and the scenarios of ``modules``, with everything that is wrong with them.
 
@@ -66,7 +67,7 @@ def elaborate(
     if _is_sound(findings):
         findings.extend(lint(e, policy_set))
     is_sound = _is_sound(findings)
-    scenarios = _scenarios(e, policy_set)
+    scenarios = _scenarios(e, policy_set) if with_scenarios else ()
     shown = [finding for finding in findings if not _is_of_damaged(finding, damaged)]
     return Elaboration(policy_set if is_sound else None, scenarios, tuple(in_order(shown)), e.resolution)
 
