@@ -14,6 +14,7 @@ from policylang.core.calendar import shift as shifted
 from policylang.core.expressions import Arithmetic, ArithmeticOp, Expr, Literal, MonthEnd, Negate, Rounded, Shift
 from policylang.core.types import DateType, ErrorType, NumberType, RoundingType, Type
 from policylang.core.values import Rounding, normal, round_to
+from policylang.diagnostics import Fix
 from policylang.semantics.constants import ROUNDINGS
 from policylang.semantics.context import ERROR, Elaborator
 from policylang.semantics.measures import (
@@ -107,8 +108,16 @@ def unified(e: Elaborator, node: ast.Node, left: Expr, right: Expr) -> tuple[Exp
     if unit is not None and (unit == one.unit == other.unit or _is_count(e, unit)):
         return _as_unit(left, unit), _as_unit(right, unit), unit
     lengths = is_length(one.unit) and is_length(other.unit)
-    e.report("PL305" if lengths else "PL304", node.span, left=shown(one), right=shown(other))
+    fixes = _with_unit(left, other) or _with_unit(right, one)
+    e.report("PL305" if lengths else "PL304", node.span, fixes=fixes, left=shown(one), right=shown(other))
     return None
+
+
+def _with_unit(value: Expr, other: NumberType) -> tuple[Fix, ...]:
+    """A figure without a unit, written with the unit of the other side."""
+    if isinstance(value, Literal) and value.type == NumberType("") and value.place.text[-1:].isdigit():
+        return (Fix(value.place.span, f"{value.place.text}{other.unit}"),)
+    return ()
 
 
 def in_months(value: Expr) -> Expr:

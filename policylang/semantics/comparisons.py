@@ -1,7 +1,7 @@
 """为 不少于 超过 …, 介于, 约: comparisons.
 
 In: two or three operands. Out: truth. To the right a name is read in the enumeration of the left side first. Codes: PL304
-units, PL305 months with days, PL306 no order, PL307 values of different types, PL318 ends the wrong way round, PL319 约 without
+units, PL305 months with days, PL306 no order, PL239 a date against a length, PL307 values of different types, PL318 ends the wrong way round, PL319 约 without
 容差, PL332 无 for a field that is never blank. Relies on ``arithmetic`` and ``constants``.
 """
 
@@ -25,6 +25,7 @@ from policylang.core.types import (
     Type,
 )
 from policylang.core.values import ABSENT, Period
+from policylang.diagnostics import Fix
 from policylang.semantics.arithmetic import hundredths, in_months, unified
 from policylang.semantics.context import Elaborator
 from policylang.semantics.measures import is_length
@@ -44,7 +45,7 @@ def compare(e: Elaborator, node: ast.Compare, scope: Scope, expected: Type | Non
     if node.bound is not None:
         op = (_INCLUSIVE if node.bound is ast.Bound.INCLUSIVE else _EXCLUSIVE).get(op, op)
     left = e.value(node.left, scope)
-    right = e.value(node.right, scope, hint(left.type))
+    right = e.value(node.right, scope, left.type if _is_absent(node.right) else hint(left.type))
     return related(e, node, op, left, right)
 
 
@@ -107,9 +108,15 @@ def about(e: Elaborator, node: ast.About, scope: Scope, expected: Type | None = 
     return About(fitted[0], fitted[1], within[1], type=TRUTH, place=e.place(node))
 
 
+def _is_absent(node: ast.Expr) -> bool:
+    return isinstance(node, ast.Path) and [name.text for name in node.names] == ["无"]
+
+
 def hint(made: Type) -> Type | None:
-    """What a name to the right is read as first."""
-    return made if isinstance(made, EnumType | OutcomeType | TextType) else None
+    """What a name to the right is read as first. Beside what was reported nothing is said about it."""
+    if isinstance(made, SetType):
+        return hint(made.item)
+    return made if isinstance(made, EnumType | OutcomeType | TextType | ErrorType) else None
 
 
 def fit(e: Elaborator, node: ast.Node, left: Expr, right: Expr) -> tuple[Expr, Expr] | None:
@@ -126,8 +133,17 @@ def fit(e: Elaborator, node: ast.Node, left: Expr, right: Expr) -> tuple[Expr, E
     elif isinstance(one, EnumType) and isinstance(other, EnumType | TextType):
         if isinstance(other, TextType) or one == other or one.open_ or other.open_:
             return left, right
-    elif isinstance(one, TextType) and isinstance(other, TextType | EnumType) or one == other and not isinstance(one, ElapsedType):
+    elif (
+        isinstance(one, TextType)
+        and isinstance(other, TextType | EnumType)
+        or one == other
+        and not isinstance(one, ElapsedType)
+    ):
         return left, right
+    if isinstance(one, DateType) and isinstance(other, NumberType) and is_length(other.unit):
+        elapsed = f"历时 自 {left.place.text}"
+        e.report("PL239", node.span, fixes=(Fix(left.place.span, elapsed),), form=elapsed)
+        return None
     code = "PL315" if isinstance(one, SetType) else "PL307"
     e.report(code, node.span, left=shown(one), right=shown(other))
     return None

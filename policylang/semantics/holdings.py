@@ -123,7 +123,7 @@ def _subject(e: Elaborator, node: ast.Holds, subject: ast.Expr, kinds: tuple[str
         e.report("PL333", subject.span)
         return None
     if kinds and value.type.kind not in kinds:
-        e.report("PL229", node.span, name=node.held.title.text, kinds="、".join(kinds), here=value.type.kind, form="")
+        e.report("PL229", node.span, name=node.held.title.text, kinds="、".join(kinds), here=value.type.kind, form=kinds[0])
         return None
     return value.at
 
@@ -134,4 +134,4 @@ def _report_holder(e: Elaborator, node: ast.Holds, title: str, kinds: tuple[str,
     form = " 的 ".join(written(step) for step in ways[0]) if ways else ""
     words = e.place(node).text
     fixes = (Fix(node.span, f"{form} {words}"),) if form and words else ()
-    e.report("PL229", node.span, fixes=fixes, name=title, kinds="、".join(kinds), here=here, form=form)
+    e.report("PL229", node.span, fixes=fixes, name=title, kinds="、".join(kinds), here=here, form=form or kinds[0])

@@ -1,11 +1,12 @@
 """且 或 非, 依次, 有, 每条, 连续.
 
-In: conditions and records. Out: truth. Codes: PL301 not a condition, PL310 连续 without years, PL324 a date is wanted. Relies on
+In: conditions and records. Out: truth. Codes: PL301 not a condition, PL238 a decision without its outcome, PL237 连续 without years, PL324 a date is wanted. Relies on
 ``records``.
 """
 
 from policylang.core.expressions import TRUTH, Every, Expr, Group, GroupOp, Has, Item, Not, RunOf, Sequence
-from policylang.core.types import DateType, ErrorType, RowType, TruthType, Type
+from policylang.core.types import DateType, ErrorType, OutcomeType, RowType, TruthType, Type
+from policylang.diagnostics import Fix
 from policylang.semantics.context import Elaborator
 from policylang.semantics.records import named_rows, rows_of
 from policylang.semantics.scopes import Scope
@@ -18,7 +19,11 @@ def truth(e: Elaborator, node: ast.Expr, scope: Scope) -> Expr:
     made = e.value(node, scope, TruthType())
     if isinstance(made.type, TruthType | ErrorType | RowType):
         return made
-    e.report("PL301", node.span, found=shown(made.type))
+    if isinstance(made.type, OutcomeType):
+        form = f"{made.place.text} 为 {made.type.words[0]}"
+        e.report("PL238", node.span, fixes=(Fix(node.span, form),), form=form)
+    else:
+        e.report("PL301", node.span, found=shown(made.type))
     return e.failed(node)
 
 
@@ -81,7 +86,7 @@ def run_of(e: Elaborator, node: ast.RunOf, scope: Scope, expected: Type | None =
     if found is None:
         return e.failed(node)
     if found[0] != "年" or count != int(count) or count < 1:
-        e.report("PL310", node.length.span, word="连续")
+        e.report("PL237", node.length.span)
         return e.failed(node)
     return RunOf(int(count), satisfy, type=TRUTH, place=e.place(node))
 

@@ -107,6 +107,8 @@ def divide(left: NumberType, right: NumberType, unit: str) -> NumberType:
 
 def product_unit(left: str, right: str, counts: Collection[str]) -> str | None:
     """The unit of ``left × right``; ``None`` where there is none. A rate ``学时/学分`` times 学分 is 学时."""
+    if not left or not right:
+        return left or right
     one, other = _plain(left, counts), _plain(right, counts)
     if not one or not other:
         return one or other
@@ -119,6 +121,8 @@ def product_unit(left: str, right: str, counts: Collection[str]) -> str | None:
 
 def quotient_unit(left: str, right: str, counts: Collection[str], rates: Collection[frozenset[str]]) -> str | None:
     """The unit of ``left ÷ right``; a rate of two units only where a conversion between them is declared."""
+    if not right:
+        return left
     one, other = _plain(left, counts), _plain(right, counts)
     if one == other:
         return ""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import attrs
 
 from policylang.core.expressions import Expr, Link, RowPath, Rows, Up
-from policylang.core.types import RowType, Type
+from policylang.core.types import EnumType, RowType, TextType, Type
 from policylang.semantics.context import Elaborator
 from policylang.semantics.scopes import Scope
 from policylang.semantics.symbols import Symbol, SymbolKind
@@ -136,12 +136,13 @@ def below(e: Elaborator, kind: str, wanted: str) -> tuple[str, ...]:
 
 def is_field(e: Elaborator, name: str, scope: Scope, fits: Type) -> bool:
     """Whether a row in scope has a field called ``name`` whose values could be of type ``fits``."""
-    return any(
-        name in e.vocabulary.kinds[kind].fields and e.field_type(kind, name, scope.policy) == fits
-        for row in scope.rows
-        for kind in row.kinds
-        if kind in e.vocabulary.kinds
-    )
+    is_open = isinstance(fits, EnumType) and fits.open_ and name not in fits.values
+    for kind in (kind for row in scope.rows for kind in row.kinds if kind in e.vocabulary.kinds):
+        if name in e.vocabulary.kinds[kind].fields:
+            made = e.field_type(kind, name, scope.policy)
+            if made == fits or (is_open and isinstance(made, EnumType | TextType)):
+                return True
+    return False
 
 
 def names_on(e: Elaborator, kinds: tuple[str, ...]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 In: a path and its scope. Out: a core expression. A name is sought on the innermost row first, then outward, then among 参数,
 decisions over a population and the words of the language. Codes: PL201 unknown name, PL208 not a value of the enumeration, PL213
 unknown step, PL216 a step from what is no row, PL228 unknown result of a rule, PL241 about another kind, PL242 field of a row
-above, PL243 another form is meant, PL244 a 参数 按 what is not here, PL247 field or result of the 考核, PL335 待定 and 不适用 cannot be asked for. Relies on ``names``, ``words`` and ``results``.
+above, PL243 another form is meant, PL244 a 参数 按 what is not here, PL247 field or result of the 考核, PL249 a text
+without its marks, PL335 待定 and 不适用 cannot be asked for. Relies on ``names``, ``words`` and ``results``.
 """
 
 import attrs
@@ -29,7 +30,7 @@ from policylang.core.expressions import (
     Spread,
     TableValue,
 )
-from policylang.core.types import EnumType, OutcomeType, PeriodType, RowType, SetType, Type
+from policylang.core.types import EnumType, ErrorType, OutcomeType, PeriodType, RowType, SetType, TextType, Type
 from policylang.core.values import ABSENT
 from policylang.diagnostics import Fix
 from policylang.semantics.constants import not_a_value
@@ -128,7 +129,7 @@ def _first(e: Elaborator, node: ast.Path, scope: Scope, expected: Type | None) -
     if (symbol := e.symbols.find(SymbolKind.PARAMETER, name.text, scope.policy)) is not None:
         e.denotes(name, symbol)
         return _parameter(e, symbol, node, scope)
-    if (value := word(e, name, scope, expected)) is not None:
+    if (value := word(e, name, scope)) is not None:
         return OnValue(value)
     over = e.symbols.find(SymbolKind.RULE, name.text, scope.policy)
     if over is not None and (not over.kinds or not scope.rows):
@@ -246,6 +247,12 @@ def _derived(e: Elaborator, symbol: Symbol, at: RowPath | None, node: ast.Path, 
 
 def _report_unknown(e: Elaborator, node: ast.Path, scope: Scope, expected: Type | None) -> None:
     name = node.names[0]
+    if isinstance(expected, ErrorType):
+        return
+    if isinstance(expected, TextType) and len(node.names) == 1:
+        form = f"“{name.text}”"
+        e.report("PL249", name.span, fixes=(Fix(name.span, form),), form=form)
+        return
     if isinstance(expected, OutcomeType):
         code = "PL335" if name.text in NEVER_COMPARED else "PL208"
         e.unknown(code, name, expected.words, enum="结论")
@@ -274,7 +281,7 @@ def _report_elsewhere(e: Elaborator, name: ast.Name, scope: Scope) -> bool:
     others = [s for kind in _DERIVED for s in e.symbols.table.get(kind, {}).get(name.text, ()) if s.kinds]
     if others and scope.rows:
         kinds = "、".join(others[0].kinds)
-        e.report("PL241", name.span, name=name.text, kind=kinds, here="、".join(scope.rows[-1].kinds))
+        e.report("PL241", name.span, name=name.text, kind=kinds, here="、".join(scope.rows[-1].kinds), first=others[0].kinds[0])
         return True
     return False
 

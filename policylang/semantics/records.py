@@ -1,14 +1,14 @@
 """Which rows 有, 每条, aggregates and 证据 run over.
 
 In: a path that names records, and its scope. Out: core ``Rows`` and the scope of one of them. Codes: PL211 no such records, PL212
-records that do not belong to the row, PL245 a path that does not lead to records. Relies on ``paths``.
+records that do not belong to the row, PL243 a row above, PL245 a path that does not lead to records. Relies on ``paths``.
 """
 
 from policylang.core.expressions import TRUTH, Cell, Compare, CompareOp, Expr, Group, GroupOp, Item, Literal, RowPath, Rows
 from policylang.core.types import EnumType, TextType
 from policylang.diagnostics import Fix
 from policylang.semantics.context import Elaborator, written
-from policylang.semantics.names import Failed, OnTable, below, member
+from policylang.semantics.names import Failed, OnTable, above, below, member
 from policylang.semantics.paths import follow
 from policylang.semantics.scopes import Scope
 from policylang.syntax import ast
@@ -77,6 +77,12 @@ def _direct(e: Elaborator, path: ast.Path, kind: str, scope: Scope) -> Rows | No
         if chain:
             form = " 的 ".join(written(step) for step in chain)
             e.report("PL212", path.span, fixes=(Fix(path.span, form),), name=kind, here=row.kinds[0], form=f"`{form}`")
+            return None
+    for row in reversed(scope.rows):
+        up = above(e, row.kinds[0], kind)
+        if up:
+            form = " 的 ".join(written(step) for step in up)
+            e.report("PL243", path.span, name=f"有 {kind}", form=form)
             return None
     here = scope.rows[0].kinds[0]
     e.report("PL212", path.span, name=kind, here=here, form=f"`主体 {written(kind)} 属于 {written(here)} 补充`")

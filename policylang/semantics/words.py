@@ -1,7 +1,8 @@
 """Words of the language that stand for a value: 基准日, periods, 申报层级, 是 否 无, 人数; and words of an enumeration.
 
 In: a name and its scope. Out: a core expression, or ``None`` where the name is no such word. Codes: PL203 value or field, PL231
-only inside a 晋升, PL232 本周期 outside 每, PL233 期限 outside a duty, PL234 a ladder without levels. Relies on ``names``.
+only inside a 晋升, PL232 本周期 outside 每, PL233 期限 outside a duty, PL234 a ladder without levels, PL248 无 where no field is
+compared with it. Relies on ``names``.
 """
 
 from fractions import Fraction
@@ -19,10 +20,9 @@ from policylang.core.expressions import (
     Place,
     Rows,
 )
-from policylang.core.types import DateType, EnumType, NumberType, OutcomeType, PeriodType, TruthType, Type
-from policylang.core.values import ABSENT
+from policylang.core.types import DateType, EnumType, NumberType, OutcomeType, PeriodType, TruthType
 from policylang.semantics.constants import TRUTHS
-from policylang.semantics.context import ERROR, Elaborator
+from policylang.semantics.context import Elaborator
 from policylang.semantics.measures import COUNT
 from policylang.semantics.names import is_field
 from policylang.semantics.scopes import Scope
@@ -36,13 +36,14 @@ WORDS = ("基准日", *_PERIODS, *_CONTEXTS, *TRUTHS, "无")
 """Names that are part of the language."""
 
 
-def word(e: Elaborator, name: ast.Name, scope: Scope, expected: Type | None) -> Expr | None:
+def word(e: Elaborator, name: ast.Name, scope: Scope) -> Expr | None:
     """The value of a word of the language; ``None`` where ``name`` is not one."""
     place = e.place(name)
     if name.text in TRUTHS:
         return Literal(TRUTHS[name.text], type=TruthType(), place=place)
     if name.text == "无":
-        return Literal(ABSENT, type=expected or ERROR, place=place)
+        e.report("PL248", name.span)
+        return e.failed(name)
     if name.text == "基准日":
         return AsOf(type=DateType(), place=place)
     if name.text in _PERIODS:
