@@ -2,7 +2,7 @@
 
 In: a folder of policy files, or some of them. Out: ``Loaded``: one ``Document`` for every file with a 政策 (and for every file that
 no other one imports), elaborated with what it imports, apart from the others, so that each sees its own vocabulary. Reads only
-below the root folder. Codes: PL270 file not found, PL271 not UTF-8, PL272 too large, PL273 outside the root folder, PL274 too
+below the root folder. Codes: PL270 file not found, PL272 too large, PL273 outside the root folder, PL274 too
 many files, and those of parsing and elaboration. Relies on ``syntax`` and ``semantics``.
 """
 
@@ -21,6 +21,7 @@ from policylang.semantics.elaborate import elaborate
 from policylang.semantics.policies import policy_info
 from policylang.source import SourceFile, Span
 from policylang.syntax import ast
+from policylang.syntax.decoding import decode
 from policylang.syntax.parser import ParseResult, parse
 
 MAX_BYTES = 8_000_000
@@ -179,16 +180,9 @@ class _Loader:
         if len(content) > MAX_BYTES:
             self.diagnostics.append(make("PL272", at, path=path, limit=str(MAX_BYTES)))
             return None
-        return self.decoded(content, path, at)
-
-    def decoded(self, content: bytes, path: str, at: Span) -> str | None:
-        """UTF-8 with or without a mark; anything else is reported, GB18030 by name."""
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            encoding = _likely(content)
-            self.diagnostics.append(make("PL271", at, path=path, encoding=encoding))
-            return None
+        source, findings = decode(content, path)
+        self.diagnostics.extend(findings)
+        return source.text if source is not None else None
 
     def loaded(self, paths: Sequence[str], with_scenarios: bool = True) -> Loaded:
         """Elaborate the groups of files and put everything together."""
@@ -238,11 +232,3 @@ class _Loader:
 
 def _beside(path: str, name: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-
-
-def _likely(content: bytes) -> str:
-    try:
-        content.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    return "GB18030"

@@ -6,7 +6,7 @@ reaches. Every guard is split into what it asks of one value each; a value has a
 parts read the same facts: then nothing is said. Reports no codes itself. Relies on ``core``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations, pairwise, product
@@ -68,6 +68,7 @@ def flaws(rows: Sequence[TableRow], applies: Expr | None, nullable: frozenset[st
 
 def _flaws(rows: Sequence[TableRow], applies: Expr | None, split: "_Split", domains: Mapping[Node, Sequence[Any]]) -> Flaws:
     gap, reached = "", set[int]()
+    asked = [_Split.of(row.guard, split.nullable) for row in rows]
     overlaps: dict[tuple[int, int], str] = {}
     for values in product(*domains.values()):
         case = dict(zip(domains, values, strict=True))
@@ -77,10 +78,10 @@ def _flaws(rows: Sequence[TableRow], applies: Expr | None, split: "_Split", doma
         otherwise = [n for n, row in enumerate(rows) if row.guard is None]
         reached.update((holding or otherwise)[:1])
         if not holding and not otherwise and not gap:
-            gap = _shown(case)
+            gap = _shown(case, {node for parts in asked for node in parts})
         for pair in combinations(holding, 2):
             if rows[pair[0]].value != rows[pair[1]].value:
-                overlaps.setdefault(pair, _shown(case))
+                overlaps.setdefault(pair, _shown(case, asked[pair[0]] | asked[pair[1]]))
     unreached = tuple(n for n, row in enumerate(rows) if n not in reached and row.guard is not None)
     return Flaws(gap, tuple((a, b, text) for (a, b), text in sorted(overlaps.items())), unreached)
 
@@ -92,6 +93,14 @@ class _Split:
         self.nullable = nullable
         self.points: dict[Node, dict[Any, None]] = {}
         self.truths: dict[Node, None] = {}
+
+    @staticmethod
+    def of(guard: Expr | None, nullable: frozenset[str]) -> frozenset[Node]:
+        """The values that one guard asks about."""
+        split = _Split(nullable)
+        if guard is not None:
+            split.take(guard)
+        return frozenset((*split.points, *split.truths))
 
     def take(self, guard: Expr) -> None:
         """Note what ``guard`` asks."""
@@ -229,11 +238,11 @@ def _compared(op: CompareOp, left: Any, right: Any, order: EnumType | None) -> b
     return bool(left < right)
 
 
-def _shown(case: Mapping[Node, Any]) -> str:
-    return "，".join(_words(case))
+def _shown(case: Mapping[Node, Any], asked: Collection[Node]) -> str:
+    return "，".join(_words({node: value for node, value in case.items() if node in asked}))
 
 
-def _words(case: Mapping[Node, Any]) -> Iterable[str]:
+def _words(case: Mapping[Node, Any]) -> Iterator[str]:
     for node, value in case.items():
         name = node.place.text if not isinstance(node, Cell) else node.field
         if isinstance(value, bool):
