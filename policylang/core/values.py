@@ -25,7 +25,7 @@ class CauseKind(enum.Enum):
     CONFLICT = "证据冲突"
 
 
-@attrs.frozen(order=False)
+@attrs.frozen(cache_hash=True)
 class Cause:
     """One reason for an unknown: which field, finding or parameter, of which row (kind and id), if of a row."""
 
@@ -137,13 +137,13 @@ def at_least(k: int | None, values: tuple[Truth, ...]) -> Truth:
     True when enough already hold; false when even all unknowns together would not do; else unknown.
     """
     need = len(values) if k is None else k
-    sure = sum(1 for value in values if value is True)
+    sure = values.count(True)
     if sure >= need:
         return True
-    open_ = [value for value in values if isinstance(value, Unknown)]
+    open_ = [value for value in values if value is not True and value is not False]
     if sure + len(open_) < need:
         return False
-    return Unknown(causes_of(open_))
+    return open_[0] if len(open_) == 1 and isinstance(open_[0], Unknown) and open_[0].low is None else Unknown(causes_of(open_))
 
 
 def low_of(value: Any) -> Any:

@@ -30,7 +30,7 @@ from policylang.core.values import (
 )
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
-from policylang.runtime.population import Found, walk
+from policylang.runtime.population import Found
 
 
 @attrs.frozen(eq=False)
@@ -51,8 +51,7 @@ def locate(engine: Engine, rows: x.Rows, env: Env) -> Found | Unknown:
     """The rows, with the facts read noted; unknown where the base row itself is."""
     base: Row | None = None
     if rows.base is not None:
-        reached, facts = walk(rows.base, env)
-        engine.note(*facts)
+        reached = engine.row(rows.base, env)
         if isinstance(reached, Unknown):
             return reached
         base = reached

@@ -35,7 +35,7 @@ from policylang.runtime.comparisons import has_member
 from policylang.runtime.decision import Fact, FactKind
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
-from policylang.runtime.population import missing, walk
+from policylang.runtime.population import missing
 
 Member = Any
 """``True``, ``False``, ``Unknown`` or ``NOT_APPLICABLE``."""
@@ -207,8 +207,7 @@ def first_year(row: Row) -> int:
 
 def holds(engine: Engine, node: x.Holds, env: Env) -> Member:
     """持有: recorded as held on the day judged, not expired, and (outside 处理) not cancelled."""
-    row, facts = walk(node.at, env)
-    engine.note(*facts)
+    row = engine.row(node.at, env)
     if isinstance(row, Unknown):
         return row
     title = node.title or env.rung or ""
@@ -237,7 +236,8 @@ def holding(
         name = held.cells.get("称号")
         if not engine.population.is_known(held) or name not in (None, title):
             continue
-        engine.note(*(Fact(FactKind.CELL, held, field) for field in held.cells))
+        if engine.tracing:
+            engine.note(*(Fact(FactKind.CELL, held, field) for field in held.cells))
         if name is None:
             truths.append(Unknown((missing(held, "称号"),)))
             continue
@@ -247,7 +247,7 @@ def holding(
         truths.append(truth)
     if table is None or not table.complete:
         truths.append(Unknown((missing(row, "持有"),)))
-    elif any_(truths) is not True:
+    elif engine.tracing and any_(truths) is not True:
         engine.note(Fact(FactKind.TABLE, row, TITLES))
     return any_(truths)
 
@@ -276,8 +276,7 @@ def in_force(held: Row, env: Env) -> Truth:
 
 def finding(engine: Engine, node: x.Finding, env: Env) -> Truth:
     """人工认定: what the named body found, by the latest finding; contradictory ones of one day: 证据冲突."""
-    row, facts = walk(node.at, env)
-    engine.note(*facts)
+    row = engine.row(node.at, env)
     if isinstance(row, Unknown):
         return row
     table = engine.dataset.children(row, FINDINGS)
@@ -306,8 +305,7 @@ def _made(found: Row, env: Env) -> bool:
 
 def rung_of(engine: Engine, node: x.RungOf, env: Env) -> Any:
     """The highest rung held; ``ABSENT`` where none is. Bounds where some are unknown."""
-    row, facts = walk(node.at, env)
-    engine.note(*facts)
+    row = engine.row(node.at, env)
     if isinstance(row, Unknown):
         return row
     ladder = engine.policies.ladders[node.ladder]

@@ -27,7 +27,7 @@ MAX_SIZE = 3
 MAX_CELLS = 200
 """Changeable cells that are looked at."""
 MAX_TRIALS = 3000
-"""Decisions made for one search; after that ``is_complete`` is false."""
+"""Decisions made for one search (fewer where each reads many facts); after that ``is_complete`` is false."""
 
 
 @attrs.frozen
@@ -125,6 +125,7 @@ class _Search:
         self.cells = cells
         self.size = size
         self.is_complete = True
+        self.allowance = sandbox.allowance(MAX_TRIALS)
         self.others: dict[int, int] = {}
 
     def run(self) -> list[Flip]:
@@ -138,7 +139,7 @@ class _Search:
                 ids = frozenset(id(one) for one in chosen)
                 if len({one.cell for one in chosen}) < size or any(known <= ids for known in found):
                     continue
-                if self.sandbox.trials >= MAX_TRIALS:
+                if self.sandbox.trials >= self.allowance:
                     self.is_complete = self.is_complete and size > 2
                     return flips
                 outcome = self._outcome(chosen)
@@ -151,7 +152,7 @@ class _Search:
         """Candidates of all cells; of those that turn the same conditions, the one with the smallest step."""
         best: dict[Any, list[Candidate]] = {}
         for cell in self.cells:
-            if self.sandbox.trials >= MAX_TRIALS:
+            if self.sandbox.trials >= self.allowance:
                 self.is_complete = False
                 break
             for one in self.prober.candidates(cell):

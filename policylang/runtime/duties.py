@@ -135,7 +135,7 @@ def _judge_known(engine: Engine, rule: Rule, env: Env, window: Period, running: 
     if end is not None and force is not None and isinstance(force.start, date) and end < force.start:
         return Decision(rule, _row(env), Outcome.NOT_APPLICABLE, env.as_of, period=window, reason="duty.before_force")
     judged = env.as_of if end is None else min(env.as_of, end)
-    inner = attrs.evolve(env, as_of=judged, window=window)
+    inner = env.judged(judged, window)
     applies = engine.truth(rule.applies, inner, "适用")
     if applies is False:
         return Decision(rule, _row(env), Outcome.NOT_APPLICABLE, env.as_of, period=window)

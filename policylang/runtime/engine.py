@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any, Protocol
 
-from policylang.core.expressions import Expr
+from policylang.core.expressions import Expr, RowPath
 from policylang.core.facts import Dataset, Row
 from policylang.core.ir import PolicySet, Rule
-from policylang.core.values import Period, Truth
+from policylang.core.values import Period, Truth, Unknown
 from policylang.runtime.decision import Decision, Fact
 from policylang.runtime.environment import Env
 from policylang.runtime.population import Population
@@ -47,6 +47,9 @@ class Engine(Protocol):
         level: str | None = None,
     ) -> Env:
         """The surroundings of a rule or definition."""
+
+    def row(self, path: RowPath, env: Env) -> Row | Unknown:
+        """The row at a path, with the links followed on the way recorded."""
 
     def note(self, *facts: Fact) -> None:
         """Record facts that were read."""

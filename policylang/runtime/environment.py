@@ -11,9 +11,9 @@ from policylang.core.types import EnumType
 from policylang.core.values import Period
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Env:
-    """The surroundings of an expression.
+    """The surroundings of an expression. Never changed once made (not frozen: it is made for every row).
 
     ``rows``: innermost first. ``as_of``: the day on which the facts are judged (of a duty: the earlier of 基准日 and 期限).
     ``window``: 期限. ``cycle``: the period of 每. ``year``: 本年度. ``level``, ``rung``, ``levels``: the application of a 晋升.
@@ -33,13 +33,36 @@ class Env:
     score: dict[str, Any] | None = None
     lenient: bool = False
 
+    def at_rows(self, rows: tuple[Row, ...]) -> "Env":
+        """The same for other rows."""
+        return Env(
+            self.policy,
+            rows,
+            self.as_of,
+            self.rule,
+            self.window,
+            self.cycle,
+            self.year,
+            self.level,
+            self.rung,
+            self.levels,
+            self.score,
+            self.lenient,
+        )
+
     def inside(self, row: Row) -> "Env":
         """The same, one row further in."""
-        return attrs.evolve(self, rows=(row, *self.rows))
+        return self.at_rows((row, *self.rows))
 
     def at(self, row: Row) -> "Env":
         """The same for another row alone (a definition, a consulted decision)."""
-        return attrs.evolve(self, rows=(row,))
+        return self.at_rows((row,))
+
+    def judged(self, as_of: date, window: Period | None) -> "Env":
+        """The same on the day, and in the window, in which a duty is judged."""
+        env = self.at_rows(self.rows)
+        env.as_of, env.window = as_of, window
+        return env
 
     @property
     def stamp(self) -> tuple[Any, ...]:

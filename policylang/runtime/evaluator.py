@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from policylang.core.expressions import Expr
+from policylang.core.expressions import Expr, RowPath
 from policylang.core.facts import Dataset, Row
 from policylang.core.ir import PolicyInfo, PolicySet, Rule, RuleKind
 from policylang.core.values import ABSENT, Period, Truth, Unknown
@@ -20,7 +20,7 @@ from policylang.runtime.decision import Decision, Fact, FactKind, Outcome, Trace
 from policylang.runtime.duties import decide_duty
 from policylang.runtime.environment import Env
 from policylang.runtime.figures import FIGURES, parameter_value, table_value
-from policylang.runtime.population import Population
+from policylang.runtime.population import Population, walk
 from policylang.runtime.qualifications import decide_credit, decide_exam, decide_qualification
 from policylang.runtime.sanctions import Effects, decide_sanction
 from policylang.runtime.selection import decide_selection, decide_target
@@ -74,7 +74,7 @@ class Evaluation:
         self.region = region
         self.bindings: Bindings = bindings or {}
         self.tracing = tracing
-        self.population = Population(policy_set.vocabulary, dataset, known_at)
+        self.population = Population(policy_set.vocabulary, dataset, known_at, tracing)
         self.effects = effects or Effects(policy_set)
         self.memory: dict[Any, Any] = {}
         self._decisions: dict[Any, Decision] = {}
@@ -226,6 +226,14 @@ class Evaluation:
         if isinstance(value, Unknown | bool):
             return value
         return value is not ABSENT
+
+    def row(self, path: RowPath, env: Env) -> Row | Unknown:
+        """The row at a path, with the links followed on the way recorded."""
+        if not path.steps:
+            return env.rows[path.depth]
+        row, facts = walk(path, env)
+        self.note(*facts)
+        return row
 
     def note(self, *facts: Fact) -> None:
         """Record facts that were read."""

@@ -33,7 +33,7 @@ from policylang.runtime.aggregates import aggregate, spread
 from policylang.runtime.decision import Fact, FactKind, Outcome
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
-from policylang.runtime.population import missing, walk
+from policylang.runtime.population import missing
 
 
 def literal(engine: Engine, node: x.Literal, env: Env) -> Any:
@@ -43,8 +43,7 @@ def literal(engine: Engine, node: x.Literal, env: Env) -> Any:
 
 def cell(engine: Engine, node: x.Cell, env: Env) -> Any:
     """A field of a row; not recorded: unknown, between the declared bounds."""
-    row, facts = walk(node.at, env)
-    engine.note(*facts)
+    row = engine.row(node.at, env)
     if isinstance(row, Unknown):
         return row
     return read(engine, row, node.field, env, node.by_year, node)
@@ -55,10 +54,12 @@ def read(engine: Engine, row: Row, field: str, env: Env, by_year: bool, node: x.
     value = row.cells.get(field)
     if by_year:
         year = year_at_hand(env)
-        engine.note(Fact(FactKind.CELL, row, field, year))
+        if engine.tracing:
+            engine.note(Fact(FactKind.CELL, row, field, year))
         value = value.get(year) if isinstance(value, dict) else None
     else:
-        engine.note(Fact(FactKind.CELL, row, field))
+        if engine.tracing:
+            engine.note(Fact(FactKind.CELL, row, field))
     if value is not None:
         return value
     kind = engine.policies.vocabulary.kinds.get(row.kind)
@@ -79,13 +80,11 @@ def row_value(engine: Engine, node: x.RowValue, env: Env) -> Any:
     """A row as a value; a blank link is ``ABSENT``."""
     if node.at.steps:
         *before, last = node.at.steps
-        row, facts = walk(x.RowPath(node.at.depth, tuple(before)), env)
-        engine.note(*facts)
+        row = engine.row(x.RowPath(node.at.depth, tuple(before)), env)
         if isinstance(row, Row) and isinstance(last, x.Link) and row.cells.get(last.field) is ABSENT:
             engine.note(Fact(FactKind.CELL, row, last.field))
             return ABSENT
-    row, facts = walk(node.at, env)
-    engine.note(*facts)
+    row = engine.row(node.at, env)
     return row
 
 
@@ -118,8 +117,7 @@ def parameter_value(engine: Engine, name: str, key: Any, as_of: date) -> Any:
 
 def definition(engine: Engine, node: x.Definition, env: Env) -> Any:
     """A 定义, evaluated for its row alone."""
-    row, facts = walk(node.at, env)
-    engine.note(*facts)
+    row = engine.row(node.at, env)
     if isinstance(row, Unknown):
         return row
     declared = engine.policies.definitions[node.name]
@@ -134,8 +132,7 @@ def definition(engine: Engine, node: x.Definition, env: Env) -> Any:
 
 def table_of(engine: Engine, node: x.TableValue, env: Env) -> Any:
     """The result of a 表."""
-    row, facts = walk(node.at, env)
-    engine.note(*facts)
+    row = engine.row(node.at, env)
     return row if isinstance(row, Unknown) else table_value(engine, node.name, env.at(row))
 
 
@@ -188,8 +185,7 @@ def outcome_of(engine: Engine, node: x.OutcomeOf, env: Env) -> Any:
     """The outcome word of another decision; 待定 is unknown with the causes of that decision."""
     row: Any = None
     if node.at is not None:
-        row, facts = walk(node.at, env)
-        engine.note(*facts)
+        row = engine.row(node.at, env)
         if isinstance(row, Unknown):
             return row
     level = engine.value(node.level, env) if node.level is not None else None
@@ -209,8 +205,7 @@ def result_field(engine: Engine, node: x.ResultField, env: Env) -> Any:
         return env.score[node.field]
     row: Any = None
     if node.at is not None:
-        row, facts = walk(node.at, env)
-        engine.note(*facts)
+        row = engine.row(node.at, env)
         if isinstance(row, Unknown):
             return row
     decision = engine.decide_on(engine.policies.rules[node.rule], row, env.as_of)

@@ -15,7 +15,7 @@ import attrs
 from policylang.core import expressions as x
 from policylang.core.facts import FINDINGS, TITLES, Row, Table
 from policylang.core.ir import Field, FindingKind, ParameterDecl
-from policylang.core.types import EnumType, NumberType, RoundingType, TruthType, Type
+from policylang.core.types import LENGTH_UNITS, DateType, EnumType, NumberType, RoundingType, TruthType, Type
 from policylang.core.values import ABSENT, Cause, CauseKind, Rounding
 from policylang.runtime.candidates import conditions_of, days_in, is_number
 from policylang.runtime.decision import Decision, Outcome
@@ -147,13 +147,27 @@ class _Asker:
         for trace in conditions_of(self.base).values():
             if isinstance(trace.node, x.Compare | x.InRange | x.About | x.During) and fact.cause in _causes(trace.value):
                 found.update(dict.fromkeys(self._beside(fact, [child.value for child in trace.children])))
+        if not found:
+            found = dict.fromkeys(self._plain(fact))
         return [value for value in found if (low is None or low <= value) and (high is None or value <= high)]
+
+    def _plain(self, fact: MissingFact) -> Sequence[Any]:
+        """Values to try where nothing is compared with it: of a day, the first one of the plan; of a length, 1 and 12."""
+        policy = self.evaluation.policies.policies.get(self.base.rule.policy)
+        plan = (policy.plan or policy.in_force) if policy is not None else None
+        match fact.type:
+            case DateType():
+                return days_in(plan)[:1]
+            case NumberType() if fact.type.unit in LENGTH_UNITS:
+                return (1, 12)
+            case _:
+                return ()
 
     def _beside(self, fact: MissingFact, values: Sequence[Any]) -> Iterator[Any]:
         wants_number = isinstance(fact.type, NumberType)
         for value in values:
             if wants_number and is_number(value):
-                yield from (value, value + 1, value - 1)
+                yield from (one for one in (value, value + 1, value - 1) if one >= min(0, value))
             elif not wants_number:
                 yield from days_in(value)
                 yield from (value,) if isinstance(value, str) else ()

@@ -29,10 +29,11 @@ class Found:
 class Population:
     """Reads rows from a dataset as known on one day. Holds nothing else."""
 
-    def __init__(self, vocabulary: Vocabulary, dataset: Dataset, known_at: Any) -> None:
+    def __init__(self, vocabulary: Vocabulary, dataset: Dataset, known_at: Any, recording: bool = True) -> None:
         self.vocabulary = vocabulary
         self.dataset = dataset
         self.known_at = known_at
+        self.recording = recording
         self._under: dict[tuple[int, str], tuple[list[Row], Unknown | None, list[Fact]]] = {}
 
     def is_known(self, row: Row) -> bool:
@@ -55,7 +56,7 @@ class Population:
     def dated(self, rows: Iterable[Row]) -> list[Fact]:
         """The cells that date the rows, as facts."""
         facts: list[Fact] = []
-        for row in rows:
+        for row in rows if self.recording else ():
             kind = self.vocabulary.kinds.get(row.kind)
             field = kind.event_day if kind else None
             if field is not None:
@@ -72,6 +73,12 @@ class Population:
         table = self.dataset.children(parent, kind)
         if table is None:
             return (), Unknown((Cause(CauseKind.MISSING, kind, parent.kind, parent.id),)), []
+        if not self.recording:
+            return (
+                table.rows,
+                None if table.complete else Unknown((Cause(CauseKind.MISSING, kind, parent.kind, parent.id),)),
+                [],
+            )
         facts = [Fact(FactKind.ROW, row) for row in table.rows]
         if table.complete:
             return table.rows, None, [Fact(FactKind.TABLE, parent, kind), *facts]
@@ -82,6 +89,8 @@ class Population:
         if rows.base is None:
             table = self.dataset.tables.get(rows.kind) or Table((), complete=False)
             gap = None if table.complete else Unknown((Cause(CauseKind.MISSING, rows.kind),))
+            if not self.recording:
+                return Found(self.visible(table.rows, env), gap)
             whole = [Fact(FactKind.TABLE, None, rows.kind)] if table.complete else []
             read = [*whole, *(Fact(FactKind.ROW, row) for row in table.rows)]
             return Found(self.visible(table.rows, env), gap, (*read, *self.dated(table.rows)))

@@ -15,6 +15,7 @@ from policylang.core.facts import Dataset, Row, Table
 from policylang.core.ir import Field
 from policylang.runtime.decision import Decision, Fact, FactKind
 from policylang.runtime.evaluator import Bindings, Evaluation
+from policylang.runtime.minimal import all_facts
 
 
 @attrs.frozen
@@ -43,6 +44,11 @@ class CellAt:
             self.row.cells[self.field.name] = value
 
 
+WORK = 60_000
+"""Facts that may be read in one search: what bounds the number of decisions made anew."""
+FEWEST_TRIALS = 20
+"""Decisions that are made anew however many facts they read."""
+
 Assignment = tuple[CellAt, Any]
 """A cell and the value to try."""
 
@@ -60,6 +66,11 @@ class Sandbox:
         copier.finish()
         self._originals = copier.originals
         self._copies = copier.copies
+
+    def allowance(self, at_most: int) -> int:
+        """How many decisions may be made anew: fewer where each reads many facts."""
+        size = len(all_facts(self.decision)) or 1
+        return min(at_most, max(FEWEST_TRIALS, WORK // size))
 
     def original(self, row: Row) -> Row:
         """The row given that a copied row stands for."""

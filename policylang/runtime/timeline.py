@@ -26,7 +26,7 @@ from policylang.runtime.sandbox import Sandbox
 HORIZON_YEARS = 50
 """How far ahead and back is looked."""
 MAX_DAYS = 300
-"""Decisions made in each direction before the exact day is narrowed down."""
+"""Decisions made in each direction (fewer where each reads many facts) before the exact day is narrowed down."""
 MAX_LENGTHS = 40
 """Different lengths of the rules that are added to the dates of the facts."""
 
@@ -74,6 +74,7 @@ class _Clock:
         self.sandbox = sandbox
         self.now = outcome
         self.known: dict[date, Outcome] = {}
+        self.allowance = sandbox.allowance(MAX_DAYS)
 
     def outcome(self, day: date) -> Outcome:
         """The outcome if judged on ``day``."""
@@ -85,7 +86,7 @@ class _Clock:
         """The nearest day with another outcome in one direction, and how far it is known that there is none."""
         same = day
         for count, point in enumerate(points):
-            if count >= MAX_DAYS:
+            if count >= self.allowance:
                 return None, same
             if self.outcome(point) is not self.now:
                 return self._narrowed(same, point, sign), point
