@@ -105,6 +105,13 @@ def table_kinds(vocabulary: Vocabulary) -> dict[str, SubjectKind]:
     return kinds
 
 
+def needed_fields(kind: SubjectKind) -> tuple[str, ...]:
+    """Fields without which a table of that kind says nothing: what is held, found or approved."""
+    if kind.name not in HELD:
+        return ()
+    return tuple(kind.fields)[: 2 if kind.name == FINDINGS else 1]
+
+
 def _levels(vocabulary: Vocabulary) -> EnumType:
     """All levels of all titles, open: the level that an approval is for."""
     orders = dict.fromkeys(title.levels for title in vocabulary.titles.values() if title.levels is not None)
@@ -223,7 +230,7 @@ class Header:
         roles = {column.role for column in columns}
         names = {column.name for column in columns}
         if self.kind.name in HELD:
-            needed = [name for name in (*self.kind.fields,)[: 2 if self.kind.name == FINDINGS else 1] if name not in names]
+            needed = [name for name in needed_fields(self.kind) if name not in names]
             if not roles & {Role.PARENT, Role.HOLDER}:
                 needed.append("、".join(self.kind.parents[:3]) or HOLDERS[0])
         elif not self.kind.parents:

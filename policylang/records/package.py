@@ -17,7 +17,7 @@ _KEPT = ("xl/", "_rels/")
 _CONTENT_TYPES = "[Content_Types].xml"
 _PARTS = 5_000
 _LONGEST_TEXT = 32 * 4
-_CELL_TAG = re.compile(rb"[<:]c[\s/>]")
+_CELL_TAG = re.compile(rb"<(?!/)(?:[^<>\s]*:)?c[\s/>]")
 _PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: (?:s|t|cm|vm|ph)="[A-Za-z0-9]*")* ?/?>')
 _ANY_TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)((?:\s[^<>]*)?)>")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*(?:"([A-Z]{0,3})([0-9]{0,7})"|'([A-Z]{0,3})([0-9]{0,7})')""")

@@ -17,7 +17,7 @@ from policylang.core.ir import Field, SubjectKind, Vocabulary
 from policylang.core.types import EnumType
 from policylang.core.values import ABSENT, Period, Rounding, Unknown
 from policylang.records.cells import Blank, Ref, Refs, converter, decimal_text
-from policylang.records.columns import HELD, HOLDER_KIND, HOLDERS, ID, KNOWN_SINCE, TITLE_LEVEL, table_kinds
+from policylang.records.columns import HELD, HOLDER_KIND, HOLDERS, ID, KNOWN_SINCE, TITLE_LEVEL, needed_fields, table_kinds
 from policylang.records.dates import Days
 
 
@@ -55,7 +55,7 @@ def _columns(kind: SubjectKind, rows: tuple[Row, ...]) -> list[_Column]:
         if field.by_year:
             years = sorted({year for row in rows for year in row.cells.get(field.name, ())})
             columns += [_year_column(field, year) for year in years]
-        elif any(field.name in row.cells for row in rows) or field is next(iter(kind.fields.values())):
+        elif any(field.name in row.cells for row in rows) or field.name in needed_fields(kind):
             columns.append(_field_column(kind, field))
     if any(row.known_since is not None for row in rows):
         columns.append((KNOWN_SINCE, lambda row: row.known_since.isoformat() if row.known_since else ""))
