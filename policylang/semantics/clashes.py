@@ -59,23 +59,23 @@ def _are_promotions(one: Symbol, other: Symbol) -> bool:
 
 def _check_types(e: Elaborator) -> None:
     sorts = (SymbolKind.SUBJECT, SymbolKind.ENUM, SymbolKind.UNIT)
+    declared = [e.symbols.table[sort][name][0] for sort in sorts for name in e.symbols.names(sort)]
     first: dict[str, Symbol] = {}
-    for sort in sorts:
-        for name in e.symbols.names(sort):
-            symbol = e.symbols.table[sort][name][0]
-            earlier = first.setdefault(name, symbol)
-            if name in PLAIN or name == COURSE:
-                e.report("PL217", symbol.span, name=name)
-            elif earlier is not symbol:
-                related = (Label(earlier.span, "PL225.first"),)
-                e.report("PL225", symbol.span, related=related, name=name, other=earlier.kind.value, kind=sort.value)
+    for symbol in sorted(declared, key=lambda s: (s.module, s.span.start)):
+        earlier = first.setdefault(symbol.name, symbol)
+        if symbol.name in PLAIN or symbol.name == COURSE:
+            e.report("PL217", symbol.span, name=symbol.name)
+        elif earlier is not symbol:
+            related = (Label(earlier.span, "PL225.first"),)
+            other = earlier.kind.value
+            e.report("PL225", symbol.span, related=related, name=symbol.name, other=other, kind=symbol.kind.value)
 
 
 def _check_courses(e: Elaborator) -> None:
     owner: dict[str, str] = {name: name for name in e.vocabulary.courses}
-    for symbol in e.symbols.all(SymbolKind.COURSE):
-        course = e.vocabulary.courses[symbol.name]
+    for course in e.vocabulary.courses.values():
         for alias in course.aliases:
             other = owner.setdefault(alias, course.name)
             if other != course.name:
-                e.report("PL222", symbol.span, name=alias, other=other)
+                span = e.symbols.table[SymbolKind.COURSE][course.name][0].span
+                e.report("PL222", span, name=alias, other=other)

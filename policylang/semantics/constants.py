@@ -21,6 +21,7 @@ from policylang.core.types import (
     Type,
 )
 from policylang.core.values import Period, Rounding, normal
+from policylang.diagnostics import Fix
 from policylang.semantics.context import Elaborator
 from policylang.semantics.measures import fraction, months_apart
 from policylang.semantics.type_names import shown, unit, word_of
@@ -53,8 +54,35 @@ def constant(e: Elaborator, node: ast.Constant, wanted: Type) -> Any:
         case _:
             value = None
     if value is None:
-        e.report("PL329", node.span, wanted=shown(wanted))
+        misfit(e, node, wanted)
     return None if value is _REPORTED else value
+
+
+def misfit(e: Elaborator, node: ast.Node, wanted: Type) -> None:
+    """Report a constant that is not of the type wanted, with how one is written."""
+    form = _form(node, wanted)
+    fits = isinstance(node, ast.Name | ast.Number) and isinstance(wanted, TextType | NumberType)
+    fixes = (Fix(node.span, form),) if fits else ()
+    e.report("PL329", node.span, fixes=fixes, wanted=shown(wanted), form=form)
+
+
+def _form(node: ast.Node, wanted: Type) -> str:
+    match wanted:
+        case NumberType(unit=unit_):
+            return f"{node.value if isinstance(node, ast.Number) else 3}{unit_}"
+        case TextType():
+            return f"“{word_of(node) or '…'}”"
+        case EnumType(values=values):
+            return next(iter(values), "…")
+        case RoundingType():
+            return next(iter(ROUNDINGS))
+        case TruthType():
+            return "是"
+        case PeriodType():
+            return "2009年3月 至 2009年6月"
+        case DateType():
+            return "2009-12-31"
+    return "…"
 
 
 def day_of(node: ast.Node) -> date | None:
@@ -117,7 +145,7 @@ def _enum_value(e: Elaborator, node: ast.Constant, wanted: EnumType) -> str | No
 def not_a_value(e: Elaborator, node: ast.Node, word: str | None, wanted: EnumType) -> None:
     """Report a word that the enumeration does not have."""
     if word is None:
-        e.report("PL329", node.span, wanted=shown(wanted))
+        misfit(e, node, wanted)
         return
     name = ast.Name(word, node_id=node.node_id, span=node.span)
     known = (*wanted.values, *(alias for alias, _ in wanted.aliases))

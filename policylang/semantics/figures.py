@@ -1,7 +1,7 @@
 """参数: named figures, dated, by group, or 原文未规定.
 
 In: the 参数 lines of one name in one 政策. Out: ``ParameterDecl``. A figure 原文未规定 without a date has no entry.
-Codes: PL329 constant that does not fit, PL330 constant outside its 范围, PL336 two figures for the same days, or of two types,
+Codes: PL236 a row as figure, PL240 several values, PL329 constant that does not fit, PL330 constant outside its 范围, PL336 two figures for the same days, or of two types,
 PL338 name of a period for something else. Relies on ``fields`` and ``constants``.
 """
 
@@ -13,9 +13,9 @@ import attrs
 
 from policylang.core.expressions import NamedPeriodKind
 from policylang.core.ir import ParameterDecl, ParameterValue
-from policylang.core.types import ErrorType, PeriodType, RowType, SetType, Type
+from policylang.core.types import DateType, ErrorType, PeriodType, RowType, SetType, Type
 from policylang.diagnostics import Label
-from policylang.semantics.constants import constant, day_of
+from policylang.semantics.constants import constant, day_of, misfit
 from policylang.semantics.context import ERROR, Elaborator
 from policylang.semantics.fields import bounded, bounds
 from policylang.semantics.symbols import Symbol, SymbolKind
@@ -63,7 +63,7 @@ def _parameter(e: Elaborator, symbol: Symbol, nodes: Sequence[ast.Parameter]) ->
 def _type(e: Elaborator, node: ast.Parameter, symbol: Symbol) -> Type:
     made = type_of(e, node.type, symbol.policy, symbol.name)
     if isinstance(made, RowType):
-        e.report("PL329", node.type.span, wanted="参数")
+        e.report("PL236", node.type.span)
         return ERROR
     if symbol.name in PERIOD_NAMES and not isinstance(made, PeriodType | ErrorType):
         e.report("PL338", node.name.span, name=symbol.name)
@@ -78,7 +78,7 @@ def _entries(e: Elaborator, decl: ParameterDecl, nodes: Sequence[ast.Parameter])
             continue
         since = None if node.since is None else day_of(node.since)
         if node.since is not None and since is None:
-            e.report("PL329", node.since.span, wanted="日期")
+            misfit(e, node.since, DateType())
         if since in found:
             related = (Label(found[since][0].name.span, "PL336.first"),)
             e.report("PL336", node.name.span, related=related, name=node.name.text)
@@ -104,7 +104,7 @@ def _value(e: Elaborator, made: Type, node: ast.Parameter) -> Any:
         values = [constant(e, value, made.item) for value in node.values]
         return None if None in values else tuple(dict.fromkeys(values))
     if len(node.values) > 1:
-        e.report("PL329", node.values[1].span, wanted="一个值")
+        e.report("PL240", node.values[1].span)
         return None
     return constant(e, node.values[0], made)
 

@@ -115,7 +115,7 @@ def words(e: Elaborator, values: Iterable[ast.Value]) -> tuple[str, ...]:
     for value in values:
         word = word_of(value)
         if word is None:
-            e.report("PL329", value.span, wanted="词")
+            e.report("PL329", value.span, wanted="词", form=f"“{e.place(value).text}”")
         elif word in found:
             e.report("PL202", value.span, name=word)
         else:

@@ -133,7 +133,7 @@ class _Subjects:
             if above is None:
                 e.unknown("PL204", parent, e.symbols.kind_names)
             elif kind == above or kind in e.symbols.ancestors(above):
-                e.report("PL224", parent.span, name=kind, parent=above)
+                e.report("PL224", parent.span, kind=kind, parent=above)
 
     def _field(self, kind: str, node: ast.Field, policy: str) -> None:
         for name in node.names:
