@@ -13,8 +13,9 @@ from policylang.syntax import ast
 NEVER_COMPARED = ("待定", "不适用")
 """Outcomes that no condition can ask for: 待定 makes a condition unknown, 不适用 equals no outcome word."""
 
-_DUTY = {RuleKind.STUDY: "已完成", RuleKind.TASK: "已完成", RuleKind.DUTY: "已履行"}
-_WORDS = {
+DONE = {RuleKind.STUDY: "已完成", RuleKind.TASK: "已完成", RuleKind.DUTY: "已履行"}
+"""The word for a duty that was done, by kind."""
+WORDS = {
     RuleKind.EXAM: ("合格", "不合格"),
     RuleKind.CREDIT: ("予以登记", "不予登记"),
     RuleKind.PROMOTION: ("可晋升", "不可晋升"),
@@ -25,20 +26,21 @@ _WORDS = {
     RuleKind.SELECTION: ("入选", "未入选", "并列待定"),
     RuleKind.TARGET: ("达标", "未达标", "未到期"),
 }
+"""The outcome words of the other kinds."""
 
 
 def outcome_type(symbol: Symbol) -> OutcomeType:
     """The outcome words of a rule."""
     kind = rule_kind(symbol)
-    if kind not in _DUTY:
-        return OutcomeType(_WORDS[kind])
+    if kind not in DONE:
+        return OutcomeType(WORDS[kind])
     node = symbol.node
     if isinstance(node, ast.Duty) and node.forbids:
         return OutcomeType(("未违反", "违反"))
     assert isinstance(node, ast.Study | ast.Duty | ast.Task)
     if any(nature.name.text == "倡导" for nature in node.natures):
         return OutcomeType(("已开展", "未开展", *(("未到期",) if node.per else ())))
-    return OutcomeType((_DUTY[kind], "未到期", "逾期"))
+    return OutcomeType((DONE[kind], "未到期", "逾期"))
 
 
 def result_fields(e: Elaborator, symbol: Symbol) -> dict[str, Type]:

@@ -19,8 +19,9 @@ from policylang.core.scenario import Distance, Expectation, ExpectedCause, Holdi
 from policylang.core.types import NumberType, SetType, Type
 from policylang.core.values import CauseKind, Period, normal
 from policylang.semantics.constants import day_of, days_of
+from policylang.semantics.results import NEVER_COMPARED
 from policylang.semantics.scenario_context import ScenarioContext, choices, some
-from policylang.semantics.scenario_outcomes import ALWAYS, Count, outcome_words, result_types
+from policylang.semantics.scenario_outcomes import Count, outcome_words, result_types
 from policylang.semantics.scenario_records import RecordFiller, title_level
 from policylang.semantics.scenario_values import UNSTATED, WRONG, ValueReader, amount
 from policylang.semantics.symbols import SymbolKind
@@ -190,14 +191,14 @@ class ExpectationReader:
     def _expected(self, node: ast.Value | ast.Values, target: _Target, type_: Type | None) -> tuple[str, Any]:
         """Outcome word or value expected; ``WRONG`` after a diagnostic."""
         written = node.text if isinstance(node, ast.Name) else None
-        if written in ALWAYS:
+        if written in NEVER_COMPARED:
             return written, None
         if type_ is None and target.rule is not None:
             words = outcome_words(target.rule)
             if written in words:
                 return written, None
             shown = written or self.context.place(node).text
-            self.context.report("PL290", node.span, rule=target.name, name=shown, values=some((*words, *ALWAYS)))
+            self.context.report("PL290", node.span, rule=target.name, name=shown, values=some((*words, *NEVER_COMPARED)))
             return "", WRONG
         assert type_ is not None
         if isinstance(type_, Count):
@@ -215,7 +216,7 @@ class ExpectationReader:
     def _count(self, node: ast.Value | ast.Values, name: str) -> Any:
         if isinstance(node, ast.Number | ast.Quantity):
             return amount(node)[0] if isinstance(node, ast.Quantity) else self.values.read(node, NumberType(), name)
-        self.context.report("PL329", node.span, wanted="数")
+        self.context.report("PL329", node.span, wanted="数", form="2人")
         return WRONG
 
     # ------------------------------------------------------------------ 持有

@@ -1,30 +1,14 @@
 """Which outcome words and results a rule can have.
 
-In: a rule of the IR. Out: words, and types of its results by name. Reports no codes. Relies on ``core.ir``.
+In: a rule of the IR. Out: words, and types of its results by name. Reports no codes. Relies on ``results`` for the
+words; here they are read from the finished rule.
 """
 
 import attrs
 
-from policylang.core.ir import Assessment, Credit, Duty, Qualification, Rule, RuleKind, Selection
+from policylang.core.ir import Assessment, Credit, Duty, Qualification, Rule, Selection
 from policylang.core.types import NumberType, Type
-
-ALWAYS = ("待定", "不适用")
-"""Outcomes that every decision, and every value, can have."""
-
-_WORDS: dict[RuleKind, tuple[str, ...]] = {
-    RuleKind.STUDY: ("已完成", "未到期", "逾期"),
-    RuleKind.TASK: ("已完成", "未到期", "逾期"),
-    RuleKind.DUTY: ("已履行", "未到期", "逾期"),
-    RuleKind.EXAM: ("合格", "不合格"),
-    RuleKind.CREDIT: ("予以登记", "不予登记"),
-    RuleKind.PROMOTION: ("可晋升", "不可晋升"),
-    RuleKind.ELIGIBILITY: ("符合", "不符合"),
-    RuleKind.STATUS: ("予以认定", "不予认定"),
-    RuleKind.SANCTION: ("触发", "不触发"),
-    RuleKind.REWARD: ("应予", "不予"),
-    RuleKind.SELECTION: ("入选", "未入选", "并列待定"),
-    RuleKind.TARGET: ("达标", "未达标", "未到期"),
-}
+from policylang.semantics.results import DONE, WORDS
 
 
 @attrs.frozen
@@ -39,7 +23,7 @@ def outcome_words(rule: Rule) -> tuple[str, ...]:
             return ("未违反", "违反")
         if rule.body.encouraged:
             return ("已开展", "未开展", *(("未到期",) if rule.body.every is not None else ()))
-    return _WORDS[rule.kind]
+    return (DONE[rule.kind], "未到期", "逾期") if rule.kind in DONE else WORDS[rule.kind]
 
 
 def result_types(rule: Rule) -> dict[str, Type]:

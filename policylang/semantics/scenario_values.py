@@ -109,8 +109,9 @@ class ValueReader:
         return WRONG
 
     def _wrong_type(self, node: ast.Constant, type_: Type) -> Any:
-        wanted = "整数" if isinstance(type_, NumberType) and not type_.unit else shown(type_)
-        self.context.report("PL329", node.span, wanted=wanted)
+        whole = isinstance(type_, NumberType)
+        wanted, form = ("整数", "3") if whole else (shown(type_), "甲")
+        self.context.report("PL329", node.span, wanted=wanted, form=form)
         return WRONG
 
 

@@ -16,12 +16,13 @@ from policylang.core.scenario import Scenario
 from policylang.core.values import NOT_APPLICABLE, Unknown
 from policylang.core.walk import walk
 from policylang.runtime.decision import Decision
-from policylang.semantics.scenario_outcomes import ALWAYS, outcome_words
+from policylang.semantics.results import NEVER_COMPARED
+from policylang.semantics.scenario_outcomes import outcome_words
 from policylang.source import Span
 
 _ORDER = ("是", "否", "未知", "不适用")
 _VALUE = "值"
-_OTHERS = (*ALWAYS, _VALUE)
+_OTHERS = (*NEVER_COMPARED, _VALUE)
 
 
 class ConditionWatch:

@@ -11,7 +11,8 @@ from policylang.report.tests_report import results_json, results_junit, results_
 from policylang.report.wording import Wording
 from policylang.runtime.decision import Outcome
 from policylang.semantics.elaborate import Elaboration, elaborate
-from policylang.semantics.scenario_outcomes import ALWAYS, outcome_words
+from policylang.semantics.results import NEVER_COMPARED
+from policylang.semantics.scenario_outcomes import outcome_words
 from policylang.source import SourceFile
 from policylang.syntax.parser import parse
 from policylang.testing.coverage import ConditionWatch, coverage
@@ -243,7 +244,7 @@ def test_outcome_words_are_those_of_the_engine() -> None:
     assert done.policy_set is not None
     labels = {outcome.label for outcome in Outcome}
     for rule in done.policy_set.rules.values():
-        assert set(outcome_words(rule)) | set(ALWAYS) <= labels
+        assert set(outcome_words(rule)) | set(NEVER_COMPARED) <= labels
 
 
 def test_results_keep_the_order_written() -> None:

@@ -10,6 +10,7 @@ from policylang.core.facts import APPROVALS, FINDINGS, TITLES, Dataset
 from policylang.core.scenario import Scenario
 from policylang.core.values import ABSENT, Period, Unknown
 from policylang.diagnostics import Diagnostic, Severity
+from policylang.report.wording import Wording
 from policylang.semantics.elaborate import Elaboration, elaborate
 from policylang.source import SourceFile
 from policylang.syntax.parser import parse
@@ -98,6 +99,10 @@ def facts(text: str) -> Dataset:
 def codes(scenario: str) -> list[str]:
     done = elaborated(scenario)
     found = [finding.code for finding in errors(done)]
+    for finding in errors(done):
+        for words in (Wording.of("zh"), Wording.of("en")):
+            said = (words.message(finding), words.label(finding), words.help(finding))
+            assert said[0] != finding.code and "{" not in "".join(said)
     assert bool(done.scenarios) is not bool(found)
     return found
 
