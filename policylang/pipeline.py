@@ -1,9 +1,9 @@
 """From files to policies: the passes in order.
 
-In: a folder of policy files, or some of them. Out: ``Loaded``: one ``Document`` for every file with a 政策 (and for every file that
-no other one imports), elaborated with what it imports, apart from the others, so that each sees its own vocabulary. Reads only
-below the root folder. Codes: PL270 file not found, PL272 too large, PL273 outside the root folder, PL274 too
-many files, and those of parsing and elaboration. Relies on ``syntax`` and ``semantics``.
+In: a folder of policy files, or some of them. Out: ``Loaded``: one ``Document`` for every file with a 政策 (and for every
+file that no other one imports), elaborated with what it imports, apart from the others, so that each sees its own
+vocabulary. Reads only below the root folder. Codes: PL270 file not found, PL272 too large, PL273 outside the root folder,
+PL274 too many files, and those of parsing and elaboration. Relies on ``syntax`` and ``semantics``.
 """
 
 import os

@@ -1,15 +1,15 @@
 """Which penalties bear on which rules.
 
-In: all rules of a policy set. Out: the same, each with its ``Bar``s. A penalty and the rule that it bars are about the same rows,
-or the rows of one lie below those of the other. Codes: PL359 rows that have nothing to do with each other. Must run after all
-rules are elaborated, before ``order``. Relies on ``symbols``.
+In: all rules of a policy set. Out: the same, each with its ``Bar``s. A penalty and the rule that it bars are about the same
+rows, or the rows of one lie below those of the other. Codes: PL359 rows that have nothing to do with each other. Must run
+after all rules are elaborated, before ``order``. Relies on ``symbols``.
 """
 
 from collections.abc import Iterator, Mapping
 
 import attrs
 
-from policylang.core.ir import Bar, Duty, Effect, Rule, Sanction
+from policylang.core.ir import Bar, Effect, Rule, Sanction
 from policylang.semantics.context import Elaborator
 from policylang.semantics.symbols import Symbols
 
@@ -27,8 +27,8 @@ def barred(e: Elaborator, rules: Mapping[str, Rule]) -> dict[str, Rule]:
 
 
 def effects_of(rule: Rule) -> tuple[Effect, ...]:
-    """The 后果 of a 处理 or of a 义务."""
-    return rule.body.effects if isinstance(rule.body, Sanction | Duty) else ()
+    """The 后果 of a 处理 (that of a 义务 is a 处理 of its own)."""
+    return rule.body.effects if isinstance(rule.body, Sanction) else ()
 
 
 def _bars(e: Elaborator, sanction: Rule, number: int, effect: Effect, target: Rule) -> Iterator[Bar]:

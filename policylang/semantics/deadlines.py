@@ -1,9 +1,9 @@
 """期限, 每 and 性质: when a duty falls due, how often, and whether it is only encouraged.
 
-In: these clauses and the frame of the rule. Out: ``Deadline``, ``Recurrence``. A period as 期限 (a month, 本学期) is a window: it
-begins with its first day; a day is the last day of a window that begins with the plan.
-Codes: PL341 期限 that is no day or period, PL342 每 that is no length, PL343 每 学期 without 参数 学期, PL348 unknown 性质.
-Relies on ``expressions`` and ``frame``.
+In: these clauses and the frame of the rule. Out: ``Deadline``, ``Recurrence``. A period as 期限 (a month, 本学期) is a
+window: it begins with its first day; a day is the last day of a window that begins with the plan. Codes: PL341 期限 that
+is no day or period, PL342 每 that is no length, PL343 每 学期 without 参数 学期, PL348 unknown 性质. Relies on
+``expressions`` and ``frame``.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,9 @@
 """Gaps, overlaps and rows never reached in a decision table, where they can be seen without records.
 
-In: the rows of a 表 or of 等次. Out: cases that no row covers or that two rows decide differently, as words, and rows that no case
-reaches. Every guard is split into what it asks of one value each; a value has as many cases as the guards can tell apart
-(words of an enumeration, figures at and between thresholds). What cannot be split counts as a truth of its own, unless two such
-parts read the same facts: then nothing is said. Reports no codes itself. Relies on ``core``.
+In: the rows of a 表 or of 等次. Out: cases that no row covers or that two rows decide differently, as words, and rows
+that no case reaches. Every guard is split into what it asks of one value each; a value has as many cases as the guards
+can tell apart (words of an enumeration, figures at and between thresholds). What cannot be split counts as a truth of its
+own, unless two such parts read the same facts: then nothing is said. Reports no codes itself. Relies on ``core``.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence

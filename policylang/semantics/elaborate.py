@@ -1,9 +1,9 @@
 """Elaboration: the modules of a load become what the engines run.
 
-In: parsed modules (a policy file and what it imports), their sources, the texts of their documents by path (``None``: one that
-could not be read, which was reported). Out: ``Elaboration``. Passes, in order: symbols; vocabulary; figures; definitions; rules;
-exceptions and bars; dependency order; lints; scenarios. Codes: PL254 second 政策 in a file, PL258 two 晋升 onto a rung, PL255 document not found, and those of
-the parts. Relies on all of ``semantics``.
+In: parsed modules (a policy file and what it imports), their sources, the texts of their documents by path (``None``: one
+that could not be read, which was reported). Out: ``Elaboration``. Passes, in order: symbols; vocabulary; figures; definitions;
+rules; exceptions and bars; dependency order; lints; scenarios. Codes: PL254 second 政策 in a file, PL255 document not found,
+PL258 two 晋升 onto a rung, and those of the parts. Relies on all of ``semantics``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ from policylang.diagnostics import Diagnostic, Label, Severity, in_order, make
 from policylang.semantics.bars import barred
 from policylang.semantics.context import Deferred, Elaborator, Resolution
 from policylang.semantics.definitions import definition, elaborate_definitions, table
+from policylang.semantics.duties import consequence
 from policylang.semantics.expressions import FORMS
 from policylang.semantics.figures import elaborate_parameters, parameter
 from policylang.semantics.lints import lint
@@ -132,7 +133,11 @@ def _policy_set(
     infos = dict(e.policies)
     if any(not symbol.policy for symbol in e.symbols.all(SymbolKind.RULE)):
         infos[""] = PolicyInfo("", "")
-    rules = {s.key: rule(e, s, infos[s.policy], quotations.headings(s.span)) for s in _rule_symbols(e)}
+    rules: dict[str, Rule] = {}
+    for symbol in _rule_symbols(e):
+        made = rules[symbol.key] = rule(e, symbol, infos[symbol.policy], quotations.headings(symbol.span))
+        if (penalty := consequence(made)) is not None:
+            rules[penalty.name] = penalty
     rules, e.tables = override(e, rules, e.tables)
     rules = barred(e, rules)
     ordered = order(e.definitions, e.tables, e.ladders, rules)

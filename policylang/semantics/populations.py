@@ -1,9 +1,9 @@
 """遴选 and 指标: who is chosen from a population, and what a population or an organisation is to reach.
 
-In: their nodes. Out: ``Selection`` and ``Target``. In a 指标 从 K a 占比 or 计数 that names no records counts the rows of K:
-those to which the 适用 applies, and of them those that the 计入 counts.
-Codes: PL373 名额 that is no number, PL374 key that has no order, PL375 unknown 并列, PL376 遴选 without 名额, PL377 指标 without
-达到, PL378 计入 in a 指标 对象. Relies on ``expressions``, ``conditions`` and ``frame``.
+In: their nodes. Out: ``Selection`` and ``Target``. In a 指标 从 K a 占比 or 计数 that names no records counts the rows of
+K: those to which the 适用 applies, and of them those that the 计入 counts. Codes: PL373 名额 that is no number, PL374 key
+that has no order, PL375 unknown 并列, PL376 遴选 without 名额, PL377 指标 without 达到, PL378 计入 in a 指标 对象. Relies
+on ``expressions``, ``conditions`` and ``frame``.
 """
 
 from collections.abc import Sequence

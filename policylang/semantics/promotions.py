@@ -1,8 +1,8 @@
 """资格, 认定, 奖励 and 晋升.
 
-In: their nodes, and the ladders. Out: ``Qualification``.
-Codes: PL261 破格 of a label that is not there, PL361 晋升 onto what is no rung, PL362 有效 without 授予, PL363 有效 that is no
-length, PL364 破格 代替 where the 要求 is no 全部 list, PL365 unknown ladder. Relies on ``expressions``, ``conditions``, ``frame``.
+In: their nodes, and the ladders. Out: ``Qualification``. Codes: PL261 破格 of a label that is not there, PL361 晋升 onto
+what is no rung, PL362 有效 without 授予, PL363 有效 that is no length, PL364 破格 代替 where the 要求 is no 全部 list,
+PL365 unknown ladder. Relies on ``expressions``, ``conditions``, ``frame``.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

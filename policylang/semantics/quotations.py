@@ -1,7 +1,7 @@
 """The quotations of a policy file, each found in the document that the file encodes.
 
-In: modules, the texts of their documents, and where a finding goes. Out: ``Citation`` for every quotation under 依据, 不编码 and
-重申. A quotation inside a 部分 is looked for in that part only; its headings are the names of the parts.
+In: modules, the texts of their documents, and where a finding goes. Out: ``Citation`` for every quotation under 依据,
+不编码 and 重申. A quotation inside a 部分 is looked for in that part only; its headings are the names of the parts.
 Codes: PL390–PL393 (see ``citations``), each quotation once. Relies on ``semantics.citations`` and the AST.
 """
 

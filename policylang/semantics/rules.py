@@ -1,8 +1,8 @@
 """Rules: from a declaration to what an engine runs.
 
-In: the declaration of a rule (its symbol) and the elaborator. Out: ``Rule`` without its bars. A 对象 of several steps asks that the row
-belong to those above it. Codes: PL344 and PL259 (see ``frame``), PL365 晋升 on no ladder,
-PL379 任务 with nobody to do it, PL401 rule without 依据, and those of each kind of rule. Relies on the modules of the kinds.
+In: the declaration of a rule (its symbol) and the elaborator. Out: ``Rule`` without its bars. A 对象 of several steps
+asks that the row belong to those above it. Codes: PL344 and PL259 (see ``frame``), PL365 晋升 on no ladder, PL379 任务
+with nobody to do it, PL401 rule without 依据, and those of each kind of rule. Relies on the modules of the kinds.
 """
 
 from collections.abc import Iterable

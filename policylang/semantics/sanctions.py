@@ -1,8 +1,8 @@
 """处理: when it is triggered and what it does.
 
-In: nodes of 处理 and of 后果. Out: ``Sanction`` and ``Effect``.
-Codes: PL352 不得 of what is no rule, PL353 取消 of what is no title, PL354 level that the title does not have, PL355 不得评为 of
-what no 考核 gives, PL356 unknown 重叠, PL357 length that is none, PL358 day that is none. Relies on ``expressions`` and ``frame``.
+In: nodes of 处理 and of 后果. Out: ``Sanction`` and ``Effect``. Codes: PL352 不得 of what is no rule, PL353 取消 of what
+is no title, PL354 level that the title does not have, PL355 不得评为 of what no 考核 gives, PL356 unknown 重叠, PL357
+length that is none, PL358 day that is none. Relies on ``expressions`` and ``frame``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -118,7 +118,7 @@ def _timed(f: Frame, node: ast.Bar, case: Expr | None, noted: Effect) -> Effect:
 
 
 def _start(f: Frame, node: ast.Expr, case: Expr | None) -> Expr:
-    """The first day. Of records (``自 师德失范记录 的 认定日期``) the last that the 情形 is about: later ones prolong the ban."""
+    """The first day. Of records (``自 失范记录 的 认定日期``) the last that the 情形 is about: later ones prolong the ban."""
     if not isinstance(node, ast.Path) or len(node.names) < 2:
         return expression(f.e, node, f.scope)
     kind = f.e.symbols.kind(node.names[-2].text)

@@ -97,7 +97,8 @@ def test_a_duty_keeps_labels_and_what_it_forbids() -> None:
         ("义务", ("教师",), "-"),
     ]
     first, second = made["甲"].body, made["乙"].body
-    assert isinstance(first, Duty) and isinstance(second, Duty)
+    assert isinstance(first, Duty)
+    assert isinstance(second, Duty)
     assert text(first.require) == "全部（（一）教龄 ≥ 3年；（二）在岗）"
     assert (text(second.require), text(second.forbid)) == ("-", "全部（在岗）")
 
@@ -268,7 +269,8 @@ def test_effects_of_a_penalty() -> None:
         "其他 扣分 2分",
         "其他 警示",
     ]
-    assert body.overlap is not None and body.overlap.value == "从重"
+    assert body.overlap is not None
+    assert body.overlap.value == "从重"
     assert [(bar.sanction, bar.effect) for bar in made["评优"].bars] == [("甲", 1), ("甲", 2)]
     assert [(bar.sanction, bar.effect) for bar in made["年度考核"].bars] == [("甲", 3)]
 
@@ -285,6 +287,21 @@ def test_a_penalty_reads_recorded_titles_only() -> None:
     assert made["乙"].uses == ("甲",)
 
 
+def test_the_consequence_of_a_duty_is_a_penalty() -> None:
+    rules = "义务 甲 对象 教师\n  {0} 在岗\n  后果 不得 评优 2年 自 任职起\n资格 评优 对象 教师\n  要求 在岗\n"
+    made = elaborated(rules.format("要求")).rules
+    assert list(made) == ["甲", "甲 的 后果", "评优"]
+    penalty = made["甲 的 后果"].body
+    assert isinstance(penalty, Sanction)
+    assert text(penalty.case) == "全部（结论.甲 = 逾期）"
+    assert made["评优"].bars[0].sanction == "甲 的 后果"
+    forbidding = elaborated(rules.format("禁止")).rules["甲 的 后果"].body
+    assert isinstance(forbidding, Sanction)
+    assert text(forbidding.case) == "全部（结论.甲 = 违反）"
+    assert findings(rules.format("性质 倡导\n  要求")) == ["PL380 后果 不得 评优 2年 自 任职起"]
+    assert findings("义务 甲 对象 教师\n  每 年度 2次\n  要求 在岗\n") == ["PL381 每 年度 2次"]
+
+
 @pytest.mark.parametrize(
     ("penalty", "rule", "up", "down"),
     [
@@ -296,17 +313,31 @@ def test_a_penalty_reads_recorded_titles_only() -> None:
     ],
 )
 def test_bars_reach_the_row_of_the_penalty(penalty: str, rule: str, up: tuple[str, ...], down: tuple[str, ...]) -> None:
-    rules = f"资格 评优 对象 {rule}\n  说明 “任何人”\n处理 甲 对象 {penalty}\n  情形 人工认定 劣迹\n  后果 不得 评优\n认定事项 劣迹 对象 {penalty} 认定人 “局”\n"
+    rules = f"""认定事项 劣迹 对象 {penalty} 认定人 “局”
+资格 评优 对象 {rule}
+  说明 “任何人”
+处理 甲 对象 {penalty}
+  情形 人工认定 劣迹
+  后果 不得 评优
+"""
     made = elaborated(rules)
     assert [(bar.up, bar.down) for bar in made.rules["评优"].bars] == [(up, down)]
     assert list(made.rules) == ["甲", "评优"]
 
 
 def test_bars_on_what_grants_a_title_and_bars_out_of_reach() -> None:
-    rules = "处理 甲 对象 教师\n  情形 在岗\n  后果 不得 能手\n认定 能手评定 对象 教师\n  要求 在岗\n  授予 能手\n  有效 3年 自 任职起\n"
+    rules = """处理 甲 对象 教师
+  情形 在岗
+  后果 不得 能手
+认定 能手评定 对象 教师
+  要求 在岗
+  授予 能手
+  有效 3年 自 任职起
+"""
     made = elaborated(rules).rules["能手评定"]
     assert len(made.bars) == 1
-    assert isinstance(made.body, Qualification) and made.body.grant is not None
+    assert isinstance(made.body, Qualification)
+    assert made.body.grant is not None
     assert (made.body.grant.title, text(made.body.grant.valid_length), made.body.grant.valid_unit) == ("能手", "3年", "年")
     far = "主体 局\n  可评：是否\n资格 乙 对象 局\n  要求 可评\n处理 甲 对象 教师\n  情形 在岗\n  后果 不得 乙\n"
     assert findings(far) == ["PL359 不得 乙"]
@@ -364,12 +395,15 @@ LADDER = """阶梯 成长 对象 教师
 def test_promotions_and_their_level_requirements() -> None:
     made = elaborated(LADDER).rules
     first, second = made["新秀"].body, made["标兵"].body
-    assert isinstance(first, Qualification) and isinstance(second, Qualification)
+    assert isinstance(first, Qualification)
+    assert isinstance(second, Qualification)
     assert (made["新秀"].kinds, first.ladder, first.rung) == (("教师",), "成长", "新秀")
-    assert first.levels is not None and first.levels.values == ("校级", "县级", "市级")
+    assert first.levels is not None
+    assert first.levels.values == ("校级", "县级", "市级")
     assert text(first.level_require) == "全部（持有 上一层级  申报梯级）"
     assert text(second.level_require) == "全部（当 申报层级 = 市级 则 持有 同级 县级 骨干教师）"
-    assert second.grant is not None and second.grant.title == "标兵"
+    assert second.grant is not None
+    assert second.grant.title == "标兵"
     assert findings(LADDER.replace("晋升 标兵", "晋升 标冰")) == ["PL361 标冰"]
     assert findings(LADDER.replace("晋升 标兵 于 成长", "晋升 标兵 于 城长")) == ["PL365 城长"]
     assert findings(LADDER.replace("晋升 标兵", "晋升 新秀")) == ["PL258 新秀"]
@@ -431,7 +465,8 @@ def test_selections() -> None:
 """
     made = elaborated(rules).rules
     first, second = made["甲"].body, made["乙"].body
-    assert isinstance(first, Selection) and isinstance(second, Selection)
+    assert isinstance(first, Selection)
+    assert isinstance(second, Selection)
     assert (made["甲"].kinds, text(made["甲"].applies)) == (("教师",), "全部（在岗）")
     assert (text(first.quota), first.share, text(first.rounding), text(first.minimum)) == ("1/10", True, "参数.取整法", "1人")
     assert [(text(key.value), key.direction.value) for key in first.keys] == [

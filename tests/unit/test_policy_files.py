@@ -210,7 +210,8 @@ def test_a_gap_and_an_overlap_are_shown_by_a_case() -> None:
 
 
 def test_grades_may_go_down_from_the_best() -> None:
-    exam = "考核 甲 对象 修课\n  构成\n    平时分 占 100%\n  等次\n    当 成绩 不低于 90分 则 优秀\n    当 成绩 不低于 60分 则 合格\n"
+    exam = "考核 甲 对象 修课\n  构成\n    平时分 占 100%\n  等次\n"
+    exam += "    当 成绩 不低于 90分 则 优秀\n    当 成绩 不低于 60分 则 合格\n"
     assert findings(exam + "    否则 不合格\n") == []
     assert findings(exam) == ["PL403 考核 甲 对象 修课"]
 
