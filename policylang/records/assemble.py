@@ -1,10 +1,11 @@
 """All tables of a source joined into one dataset.
 
-In: raw tables in any order. Out: a ``Reading``: rows linked to the rows they belong to and refer to, child tables, keys. The
-result does not depend on the order of the tables. Codes: PL603, PL632 to PL634, PL694, and those of ``records.rows``.
+In: raw tables in any order. Out: a ``Reading``: rows linked to the rows they belong to and refer to, child tables,
+keys. The result does not depend on the order of the tables. Codes: PL603, PL632 to PL634, PL694, and those of
+``records.rows``.
 
-An id of a kind whose table was not supplied is taken on trust: it gives a row without facts, which stands in no table. A table
-that lost a row to a mistake is not complete, so that no decision rests on "there is none".
+An id of a kind whose table was not supplied is taken on trust: it gives a row without facts, which stands in no table.
+A table that lost a row to a mistake is not complete, so that no decision rests on "there is none".
 """
 
 from collections.abc import Iterable
@@ -94,7 +95,9 @@ class _Assembly:
         supplied = self.tables.get(ref.kind)
         if supplied is None or not supplied.raw.is_complete or self.is_left_out(supplied):
             trusted = self.trusted.setdefault(ref.kind, {})
-            return trusted.setdefault(ref.id, Row(ref.kind, ref.id))
+            if ref.id not in trusted:
+                trusted[ref.id] = Row(ref.kind, ref.id)
+            return trusted[ref.id]
         self.report(table, link, "PL632", found=ref.id, target=ref.kind, near=self.near(ref))
         return None
 

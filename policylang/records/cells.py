@@ -1,8 +1,8 @@
 """One converter for each column, built once from the type of its field.
 
-In: a raw cell. Out: a canonical value (``core.facts.Row``), ``Blank.UNKNOWN``, ``ABSENT``, ``Days`` (a partial date), ``Ref`` or a tuple
-of them (ids of rows, resolved when all tables are read) or ``Wrong``. Codes: PL640 to PL649, PL658. Relies on ``core``,
-``records.words`` and ``records.dates``.
+In: a raw cell. Out: a canonical value (``core.facts.Row``), ``Blank.UNKNOWN``, ``ABSENT``, ``Days`` (a partial date),
+``Ref`` or a tuple of them (ids of rows, resolved when all tables are read) or ``Wrong``. Codes: PL640 to PL649, PL658.
+Relies on ``core``, ``records.words`` and ``records.dates``.
 """
 
 import enum

@@ -1,8 +1,8 @@
 """Records from Python dicts.
 
-In: ``{"教师": [{"编号": …, "学时": 72, "培训记录": [{…}]}]}``: for each kind one dict or a list of them; a kind below another
-may stand inside the row that it belongs to, a parent inside its child. Out: a ``Reading``. A key that is missing is unknown; ``None`` is a blank
-cell. Codes: PL602, PL616, PL658. Relies on ``records.assemble``.
+In: ``{"教师": [{"编号": …, "学时": 72, "培训记录": [{…}]}]}``: for each kind one dict or a list of them; a kind below
+another may stand inside the row that it belongs to, a parent inside its child. Out: a ``Reading``. A key that is
+missing is unknown; ``None`` is a blank cell. Codes: PL602, PL616, PL658. Relies on ``records.assemble``.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """A folder of CSV files, one for each kind.
 
-In: a folder and the vocabulary. Out: a ``Reading``. UTF-8 with or without byte-order mark; GB18030 with a warning. Codes: PL601,
-PL602, PL604, PL605, PL609, PL610, PL614, PL690, PL693. Relies on ``records.assemble``.
+In: a folder and the vocabulary. Out: a ``Reading``. UTF-8 with or without byte-order mark; GB18030 with a warning.
+Codes: PL601, PL602, PL604, PL605, PL609, PL610, PL614, PL690, PL693. Relies on ``records.assemble``.
 """
 
 import csv

@@ -1,10 +1,10 @@
 """What an .xlsx may do before the spreadsheet library sees it.
 
-In: the bytes of a file. Out: the same workbook as a plain archive of its XML parts, or the code of what is wrong. A workbook of a
-kilobyte can claim a cell in its last row and column, repeat one long text a million times, or unpack to gigabytes; the
-library would allocate all of it and abort the process. So every part is unpacked within limits, and the cells it claims are
-counted first. Error values (``#DIV/0!``) become text, so that they are reported and not read as blanks. Codes: PL608, PL612,
-PL613, PL615, PL617. Relies on nothing.
+In: the bytes of a file. Out: the same workbook as a plain archive of its XML parts, or the code of what is wrong. A
+workbook of a kilobyte can claim a cell in its last row and column, repeat one long text a million times, or unpack to
+gigabytes; the library would allocate all of it and abort the process. So every part is unpacked within limits, and the
+cells it claims are counted first. Error values (``#DIV/0!``) become text, so that they are reported and not read as
+blanks. Codes: PL608, PL612, PL613, PL615, PL617. Relies on nothing.
 """
 
 import io
@@ -54,7 +54,7 @@ def safe_package(content: bytes, limits: Limits) -> io.BytesIO:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), _ERROR_CELL.sub(rb'\1"str"', part))
+            archive.writestr(zipfile.ZipInfo(name), _errors_as_text(part))
     packed.seek(0)
     return packed
 
@@ -80,6 +80,13 @@ def _unpacked(content: bytes, limit: int) -> dict[str, bytes]:
                 raise PackageError("PL608")
             parts[name] = part
     return parts
+
+
+def _errors_as_text(part: bytes) -> bytes:
+    """The part with its error values (``#DIV/0!``) turned into text."""
+    if b'"e"' not in part and b"'e'" not in part:
+        return part
+    return _ERROR_CELL.sub(rb'\1"str"', part)
 
 
 def _check_extent(part: bytes, limits: Limits) -> None:
@@ -134,13 +141,15 @@ def _check_texts(parts: dict[str, bytes], limits: Limits) -> None:
     """Holds the size of all texts, repeated as often as cells repeat them, against the limit."""
     lengths: list[int] = []
     for part in parts.values():
+        if b"<si" not in part and b":si" not in part:
+            continue
         starts = [found.start() for found in _SHARED.finditer(part)]
         if starts:
             lengths += [after - before for before, after in zip(starts, [*starts[1:], len(part)], strict=True)]
     longest = max(lengths, default=0)
     if longest > limits.cell_length * _LONGEST_TEXT:
         raise PackageError("PL613", limits.cell_length)
-    for part in parts.values():
+    for part in parts.values() if longest else ():
         uses = len(_TEXT_CELL.findall(part))
         if uses * longest <= limits.unpacked_bytes:
             continue

@@ -1,7 +1,7 @@
 """What is wrong with records: data only; ``report.records`` puts it into words.
 
-A problem names the cell: file, sheet, row (as Excel numbers them), column letters, field, what was found (masked where the
-field is 敏感 or looks like an identity card). From PL690 on a problem is a warning: nothing was left out. Relies on
+A problem names the cell: file, sheet, row (as Excel numbers them), column letters, field, what was found (masked where
+the field is 敏感 or looks like an identity card). From PL690 on a problem is a warning: nothing was left out. Relies on
 ``policylang.diagnostics`` for severities.
 """
 

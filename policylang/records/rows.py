@@ -5,6 +5,7 @@ In: a raw table and its kind. Out: ``TableRows``. Codes: PL606, PL611 to PL613, 
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import attrs
@@ -28,6 +29,8 @@ NOTES = ("注:", "备注:", "说明:", "填表人:", "填报人:", "审核人:",
 """First words of a row below or above the table that is a note."""
 _HEADER_ROWS = 10
 _MISS: Any = object()
+_CACHED = frozenset({str, float, date, datetime})
+"""Types of raw cells that are converted once for each column: values of different ones are never equal."""
 
 
 @attrs.frozen(eq=False)
@@ -70,6 +73,7 @@ class _Reader:
         self.problems = problems
         self.result = TableRows(raw, kind)
         self.columns: tuple[Column, ...] = ()
+        self.owners: tuple[Column, ...] = ()
         self.ids: dict[str, int] = {}
         self.width = 0
 
@@ -112,6 +116,7 @@ class _Reader:
             self.report("PL607", place + 1)
             return None
         self.columns, wrong = header.columns(cells)
+        self.owners = tuple(column for column in self.columns if column.role in (Role.PARENT, Role.HOLDER))
         self.width = max((column.place for column in self.columns), default=-1) + 1
         for problem in wrong:
             letters = letters_of(problem.place) if problem.place >= 0 and self.raw.header is None else ""
@@ -156,7 +161,7 @@ class _Reader:
         """Reads all rows from ``start`` on."""
         named = tuple((column.label, column.letters) for column in self.columns)
         id_column = next((column for column in self.columns if column.role is Role.ID), None)
-        plan = [(column, dict[str, Any]()) for column in self.columns if column.parse is not None]
+        plan = [(column, dict[Any, Any]()) for column in self.columns if column.parse is not None]
         for number, cells in self.numbered(start):
             row_id = self.row_id(number, cells, id_column)
             if row_id is None:
@@ -167,7 +172,7 @@ class _Reader:
             self.result.positions[id(row)] = number
             for column, cache in plan:
                 raw = cells[column.place]
-                value = cache.get(raw, _MISS) if type(raw) is str else _MISS
+                value = cache.get(raw, _MISS) if type(raw) in _CACHED else _MISS
                 if value is _MISS:
                     value = self.converted(column, raw, cache)
                 if type(value) in SPECIAL:
@@ -219,8 +224,8 @@ class _Reader:
             self.result.has_own_id.add(number)
         return own
 
-    def converted(self, column: Column, raw: Any, cache: dict[str, Any]) -> Any:
-        """What the converter of a column makes of a cell; text is converted once."""
+    def converted(self, column: Column, raw: Any, cache: dict[Any, Any]) -> Any:
+        """What the converter of a column makes of a cell; the same cell is converted once."""
         if raw is MISSING:
             return Blank.UNKNOWN
         if isinstance(raw, str | bytes | list | tuple | dict) and len(raw) > self.limits.cell_length:
@@ -230,7 +235,7 @@ class _Reader:
         if isinstance(value, Wrong) and value.code == "PL645" and not column.is_sensitive:
             word = dict(value.args).get("item", shown(raw))
             value = attrs.evolve(value, args=(*value.args, ("near", "、".join(closest(word, column.words)))))
-        if type(raw) is str:
+        if type(raw) in _CACHED:
             cache[raw] = value
         return value
 
@@ -259,10 +264,7 @@ class _Reader:
 
     def take_parents(self, row: Row, number: int, cells: Sequence[Any]) -> None:
         """Keeps the ids of the rows that a row belongs to."""
-        holder_kind = next((column for column in self.columns if column.role is Role.HOLDER_KIND), None)
-        for column in self.columns:
-            if column.role not in (Role.PARENT, Role.HOLDER):
-                continue
+        for column in self.owners:
             raw = cells[column.place]
             found: str | Wrong = "" if raw is MISSING or raw is None else identifier(raw)
             if isinstance(found, Wrong):
@@ -272,12 +274,13 @@ class _Reader:
                 continue
             if not found or found == "未知":
                 continue
-            kind = column.name if column.role is Role.PARENT else self.holder_kind(number, cells, holder_kind)
+            kind = column.name if column.role is Role.PARENT else self.holder_kind(number, cells)
             if kind:
                 self.result.parents.append(Link(row, column, Ref(kind, found)))
 
-    def holder_kind(self, number: int, cells: Sequence[Any], column: Column | None) -> str:
+    def holder_kind(self, number: int, cells: Sequence[Any]) -> str:
         """The kind that 主体类别 names; the only possible one where that is not said."""
+        column = next((column for column in self.columns if column.role is Role.HOLDER_KIND), None)
         word = header_text(cells[column.place]) if column is not None and cells[column.place] is not MISSING else ""
         if not word and len(self.kind.parents) == 1:
             return self.kind.parents[0]

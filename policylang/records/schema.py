@@ -1,7 +1,7 @@
 """The vocabulary as a data contract.
 
-In: the vocabulary. Out: a JSON Schema (2020-12) of what ``read_dicts`` takes. Keys that begin with ``x-`` are annotations: the unit, 敏感,
-可改变, the further names. Relies on ``records.columns``.
+In: the vocabulary. Out: a JSON Schema (2020-12) of what ``read_dicts`` takes. Keys that begin with ``x-`` are
+annotations: the unit, 敏感, 可改变, the further names. Relies on ``records.columns``.
 """
 
 from typing import Any

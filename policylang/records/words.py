@@ -1,8 +1,8 @@
 """Single words of a cell: folding, yes and no, numbers, enumerations, ids.
 
-In: raw cells (text, Excel numbers, Python numbers). Out: canonical values or ``Wrong``. What Excel stores as a number is taken
-to its 15 significant digits, as Excel shows it; no binary fraction comes through. Codes: PL640, PL641, PL642, PL645, PL647, PL648.
-Relies on ``core.types`` and ``core.values``.
+In: raw cells (text, Excel numbers, Python numbers). Out: canonical values or ``Wrong``. What Excel stores as a number
+is taken to its 15 significant digits, as Excel shows it; no binary fraction comes through. Codes: PL640, PL641, PL642,
+PL645, PL647, PL648. Relies on ``core.types`` and ``core.values``.
 """
 
 import re

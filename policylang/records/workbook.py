@@ -1,7 +1,8 @@
 """An .xlsx with one sheet for each kind.
 
-In: a workbook and the vocabulary. Out: a ``Reading``. Sheets are named as kinds or their 又称; empty sheets of any other name are passed
-over. Codes: PL601, PL602, PL608, PL610, PL614 and those of ``records.package``. Relies on python-calamine.
+In: a workbook and the vocabulary. Out: a ``Reading``. Sheets are named as kinds or their 又称; empty sheets of any
+other name are passed over. Codes: PL601, PL602, PL608, PL610, PL614 and those of ``records.package``. Relies on
+python-calamine.
 """
 
 from pathlib import Path

@@ -1,7 +1,8 @@
 """A dataset written as a folder of CSV files that ``read_folder`` reads back the same.
 
-In: a dataset and the vocabulary. Out: one file for each kind, UTF-8 with byte-order mark, as Excel wants it. What a cell cannot hold (a third, an
-unknown with other bounds than a month's) raises ``ValueError``. Relies on ``records.columns``.
+In: a dataset and the vocabulary. Out: one file for each kind, UTF-8 with byte-order mark, as Excel wants it. What a
+cell cannot hold (a third, an unknown with other bounds than a month's) raises ``ValueError``. Relies on
+``records.columns``.
 """
 
 import csv

@@ -59,8 +59,8 @@ HEADERS = (
     *(f.name for f in FIELDS),
 )
 SNIPPETS = (
-    "是", "否", "无", "未知", "甲类", "甲、乙类", "2013.1", "2009年3月", "2009-02-30", "72学时", "1,000", "70%", "合计", "注：", "甲",
-    "1e9", "#N/A", '"', "\n", "\r", "\0", ",", ";", "\t", "\ufeff", "\ud7ff", "９", "²", "٣", "1" * 50, "2013", "至", "起", "",
+    "是", "否", "无", "未知", "甲类", "甲、乙类", "2013.1", "2009年3月", "2009-02-30", "72学时", "1,000", "70%", "合计", "注：",
+    "甲",    "1e9", "#N/A", '"', "\n", "\r", "\0", ",", ";", "\t", "\ufeff", "\ud7ff", "９", "²", "٣", "1" * 50, "2013", "至", "起", "",
 )  # fmt: skip
 CELLS = st.one_of(st.sampled_from(HEADERS), st.sampled_from(SNIPPETS), st.text(max_size=8))
 TABLES = st.lists(st.lists(CELLS, max_size=6), max_size=6)
@@ -122,8 +122,10 @@ def _workbook() -> dict[str, bytes]:
 PARTS = _workbook()
 XML = st.sampled_from(
     (
-        b"<c ", b"</c>", b' r="A1"', b' r="XFD1048576"', b"<row>", b'<row r="1048576">', b"</row>", b"<!--", b"-->", b"<![CDATA[", b'"', b"'",
-        b">", b"<", b't="s"', b't="e"', b"<v>99999999</v>", b"<c/>", b"<x:c r='B2'>", b"\x00", b"\xff", b"<is>", b"<si>", b"&#1;", b"<sheetData>",
+        b"<c ", b"</c>", b' r="A1"', b' r="XFD1048576"', b"<row>", b'<row r="1048576">',
+        b"</row>", b"<!--", b"-->", b"<![CDATA[", b'"', b"'",
+        b">", b"<", b't="s"', b't="e"', b"<v>99999999</v>", b"<c/>", b"<x:c r='B2'>", b"\x00", b"\xff",
+        b"<is>", b"<si>", b"&#1;", b"<sheetData>",
         b'<mergeCell ref="A1:XFD1048576"/>', b'<dimension ref="A1:XFD1048576"/>',
     )
 )  # fmt: skip

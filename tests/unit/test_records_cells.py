@@ -174,7 +174,8 @@ def test_range_of_dates_refuses_only_what_lies_outside() -> None:
     assert read("2009年3月") == Days(date(2009, 3, 1), date(2009, 3, 31))
     assert read("2009-03-10") == date(2009, 3, 10)
     wrong = read("2009-03-09")
-    assert isinstance(wrong, Wrong) and wrong.args == (("low", "2009-03-10"), ("high", "2009-12-31"))
+    assert isinstance(wrong, Wrong)
+    assert wrong.args == (("low", "2009-03-10"), ("high", "2009-12-31"))
 
 
 @pytest.mark.parametrize(
@@ -232,7 +233,8 @@ def test_a_blank_that_means_none() -> None:
 def test_rows_named_in_cells() -> None:
     assert converter(field("培训记录", "导师"))("") is ABSENT
     several = converter(field("培训记录", "同伴"))("甲、乙")
-    assert isinstance(several, Refs) and [item.id for item in several.items] == ["甲", "乙"]
+    assert isinstance(several, Refs)
+    assert [item.id for item in several.items] == ["甲", "乙"]
 
 
 def test_rounding_modes() -> None:

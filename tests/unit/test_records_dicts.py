@@ -24,7 +24,8 @@ def test_one_subject() -> None:
     reading = read_dicts({"教师": {"编号": "甲", "在岗": True, "教龄": 3, "等次": None}}, VOCABULARY)
     assert reading.problems == ()
     teacher = row(reading, "教师", "甲")
-    assert teacher.cells == {"在岗": True, "教龄": 3, "等次": ABSENT} and teacher.origin.file == ""
+    assert teacher.cells == {"在岗": True, "教龄": 3, "等次": ABSENT}
+    assert teacher.origin.file == ""
     assert "任职日期" not in teacher.cells  # 可无, but the key is missing: unknown
 
 
@@ -48,15 +49,19 @@ def test_child_rows_and_parents_inside() -> None:
         {"学时": 3, "导师": teacher},
     ]
     held = reading.dataset.children(teacher, "称号")
-    assert held is not None and held.rows == () and held.complete
+    assert held is not None
+    assert held.rows == ()
+    assert held.complete
     assert reading.dataset.children(teacher, "人工认定") is None
 
 
 def test_child_rows_given_for_one_are_unknown_for_the_other() -> None:
     reading = read_dicts({"教师": [{"编号": "甲", "培训记录": [{"学时": 1}]}, {"编号": "乙"}]}, VOCABULARY)
     first, second = reading.dataset.rows("教师")
-    assert first.tables["培训记录"].complete and reading.dataset.children(second, "培训记录") is None
-    assert not reading.dataset.tables["培训记录"].complete and reading.dataset.tables["教师"].complete
+    assert first.tables["培训记录"].complete
+    assert reading.dataset.children(second, "培训记录") is None
+    assert not reading.dataset.tables["培训记录"].complete
+    assert reading.dataset.tables["教师"].complete
 
 
 def test_flat_and_nested_say_the_same() -> None:
@@ -96,7 +101,8 @@ def test_without_ids() -> None:
 def test_the_same_parent_inside_two_children() -> None:
     school = {"编号": "一校", "地区": "外地"}
     reading = read_dicts({"教师": [{"编号": "甲", "学校": school}, {"编号": "乙", "学校": school}]}, VOCABULARY)
-    assert reading.problems == () and len(reading.dataset.rows("学校")) == 1
+    assert reading.problems == ()
+    assert len(reading.dataset.rows("学校")) == 1
 
 
 def test_mistakes_say_where() -> None:

@@ -23,7 +23,9 @@ def test_a_folder(tmp_path: Path) -> None:
                 "2013-2014", "2013年1月 至 2014年12月"
             ),
             "老师": "\ufeff编号,学校,在岗,等次,知悉日\n甲,一校,是,优秀,2009-03-01\n乙,一校,,,\n",
-            "培训记录": "教师,日期,学时（学时）,内容,导师,同伴\n甲,2009/2/16,72学时,教学；信息技术,乙,甲、乙\n甲,2009年3月,,,无,\n",
+            "培训记录": (
+                "教师,日期,学时（学时）,内容,导师,同伴\n甲,2009/2/16,72学时,教学；信息技术,乙,甲、乙\n甲,2009年3月,,,无,\n"
+            ),
             "称号": "主体类别,持有人,称号,层级,自,至\n教师,甲,骨干,区级,2008-09-01,\n学校,一校,示范校,,2009年,2012-12-31\n",
             "人工认定": "教师,事项,结果,认定人,日期,理由\n甲,表现优秀,是,一校,2009-06-01,公开课\n",
             "例外批准": "对象,主体类别,事项,申报层级,批准人\n乙,教师,新锐教师,区级,教育局\n",
@@ -31,12 +33,15 @@ def test_a_folder(tmp_path: Path) -> None:
     )
     assert problems_of(reading) == ""
     teacher, school = row(reading, "教师", "甲"), row(reading, "学校", "一校")
-    assert school.cells["地区"] is ABSENT and school.cells["公用经费总额"] == {2013: 1000}
+    assert school.cells["地区"] is ABSENT
+    assert school.cells["公用经费总额"] == {2013: 1000}
     assert (school.cells["计划期"].start, school.cells["计划期"].end) == (date(2013, 1, 1), date(2014, 12, 31))
-    assert teacher.links == {"学校": school} and teacher.known_since == date(2009, 3, 1)
+    assert teacher.links == {"学校": school}
+    assert teacher.known_since == date(2009, 3, 1)
     assert [child.id for child in school.tables["教师"].rows] == ["甲", "乙"]
     first, second = teacher.tables["培训记录"].rows
-    assert first.id == "培训记录#2" and teacher.tables["培训记录"].complete
+    assert first.id == "培训记录#2"
+    assert teacher.tables["培训记录"].complete
     assert {name: plain(value) for name, value in first.cells.items()} == {
         "日期": date(2009, 2, 16),
         "学时": 72,
@@ -44,7 +49,8 @@ def test_a_folder(tmp_path: Path) -> None:
         "导师": "<乙>",
         "同伴": ("<甲>", "<乙>"),
     }
-    assert second.cells["导师"] is ABSENT and "学时" not in second.cells
+    assert second.cells["导师"] is ABSENT
+    assert "学时" not in second.cells
     held = teacher.tables["称号"].rows[0]
     assert held.cells == {"称号": "骨干教师", "层级": "县级", "自": date(2008, 9, 1), "至": ABSENT}
     assert teacher.tables["人工认定"].rows[0].cells["结果"] is True
@@ -63,14 +69,18 @@ def test_not_supplied_is_unknown_and_a_header_alone_is_empty(tmp_path: Path) -> 
     reading = read(tmp_path, {"教师": TEACHERS, "培训记录": "教师,日期\n"})
     teacher = row(reading, "教师", "甲")
     empty = reading.dataset.children(teacher, "培训记录")
-    assert empty is not None and empty.rows == () and empty.complete
-    assert reading.dataset.children(teacher, "称号") is None and "称号" not in reading.dataset.tables
+    assert empty is not None
+    assert empty.rows == ()
+    assert empty.complete
+    assert reading.dataset.children(teacher, "称号") is None
+    assert "称号" not in reading.dataset.tables
 
 
 def test_ids_of_tables_not_supplied_are_taken_on_trust(tmp_path: Path) -> None:
     reading = read(tmp_path, {"教师": TEACHERS})
     school = row(reading, "教师", "甲").links["学校"]
-    assert reading.problems == () and school is row(reading, "教师", "乙").links["学校"]
+    assert reading.problems == ()
+    assert school is row(reading, "教师", "乙").links["学校"]
     assert (school.id, school.cells, len(school.tables["教师"].rows)) == ("一校", {}, 2)
     assert reading.dataset.rows("学校") == ()
 
@@ -101,7 +111,8 @@ def test_order_of_files_does_not_matter(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Path, "iterdir", shuffled)
     again = read_path(tmp_path, VOCABULARY)
-    assert facts(again.dataset) == facts(expected.dataset) and again.problems == expected.problems
+    assert facts(again.dataset) == facts(expected.dataset)
+    assert again.problems == expected.problems
 
 
 def test_encodings(tmp_path: Path) -> None:
@@ -246,7 +257,8 @@ def test_a_table_that_lost_a_row_is_not_complete(tmp_path: Path) -> None:
     teacher, other = row(reading, "教师", "甲"), row(reading, "教师", "乙")
     assert len(teacher.tables["培训记录"].rows) == 1
     assert not any(held.tables[name].complete for held in (teacher, other) for name in ("培训记录", "称号"))
-    assert not reading.dataset.tables["培训记录"].complete and reading.dataset.tables["教师"].complete
+    assert not reading.dataset.tables["培训记录"].complete
+    assert reading.dataset.tables["教师"].complete
     assert told(tmp_path, files)[1:] == ["称号.csv:3:B: 错误[PL645]: 不在可填的词里 `骨千教师`"]
     assert "是不是 `骨干教师`？" in problems_of(reading)
 
@@ -262,7 +274,8 @@ def test_rows_without_owner_make_the_tables_of_all_owners_incomplete(tmp_path: P
     reading = read(tmp_path, {"学校": SCHOOLS, "教师": "编号,学校\n甲,一校\n乙,\n"})
     assert [problem.code for problem in reading.problems] == ["PL694"]
     assert [row(reading, "学校", id_).tables["教师"].complete for id_ in ("一校", "二校")] == [False, False]
-    assert reading.dataset.tables["教师"].complete and not reading.errors
+    assert reading.dataset.tables["教师"].complete
+    assert not reading.errors
     assert reading.accept() is reading.dataset
 
 
@@ -299,7 +312,8 @@ def test_what_stands_around_the_table(tmp_path: Path) -> None:
         "教师.csv:6: 警告[PL691]: 不是记录的一行，没有读 `注：教龄按年计`",
     ]
     reading = read(tmp_path, files)
-    assert reading.dataset.tables["教师"].complete and row(reading, "教师", "甲").origin.row == 4
+    assert reading.dataset.tables["教师"].complete
+    assert row(reading, "教师", "甲").origin.row == 4
 
 
 @pytest.mark.parametrize(
@@ -326,7 +340,9 @@ def test_one_problem(tmp_path: Path, content: str, line: str) -> None:
 
 def test_nothing_found_can_steer_a_terminal(tmp_path: Path) -> None:
     text = problems_of(read(tmp_path, {"教师": "编号,教龄\n甲,\x1b[31m\n", "\x1b[2J": "x"}))
-    assert "\x1b" not in text and "\\x1b[31m" in text and "\\x1b[2J" in text
+    assert "\x1b" not in text
+    assert "\\x1b[31m" in text
+    assert "\\x1b[2J" in text
 
 
 def test_two_tables_of_one_kind(tmp_path: Path) -> None:
