@@ -69,7 +69,7 @@ def misfit(e: Elaborator, node: ast.Node, wanted: Type) -> None:
 def _form(node: ast.Node, wanted: Type) -> str:
     match wanted:
         case NumberType(unit=unit_):
-            return f"{node.value if isinstance(node, ast.Number) else 3}{unit_}"
+            return f"{node.value if isinstance(node, ast.Number | ast.Quantity) else 3}{unit_}"
         case TextType():
             return f"“{word_of(node) or '…'}”"
         case EnumType(values=values):
