@@ -1,7 +1,7 @@
 """Problems of records in words.
 
-In: problems and a language. Out: text (one paragraph each), ``short`` (one line each) or JSON; nothing is printed here. Relies on
-the message catalogue and on ``report.wording`` for escaping.
+In: problems and a language. Out: text (one paragraph each), ``short`` (one line each) or JSON; nothing is printed here.
+Relies on the message catalogue and on ``report.wording`` for escaping.
 """
 
 import json

@@ -1,6 +1,7 @@
 """Any bytes as a record file, any data as dicts: problems, never an exception; and written rows read back the same."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -60,7 +61,8 @@ HEADERS = (
 )
 SNIPPETS = (
     "是", "否", "无", "未知", "甲类", "甲、乙类", "2013.1", "2009年3月", "2009-02-30", "72学时", "1,000", "70%", "合计", "注：",
-    "甲",    "1e9", "#N/A", '"', "\n", "\r", "\0", ",", ";", "\t", "\ufeff", "\ud7ff", "９", "²", "٣", "1" * 50, "2013", "至", "起", "",
+    "甲",    "1e9", "#N/A", '"', "\n", "\r", "\0", ",", ";", "\t", "\ufeff", "\ud7ff", "９", "²",
+    "٣", "1" * 50, "2013", "至", "起", "",
 )  # fmt: skip
 CELLS = st.one_of(st.sampled_from(HEADERS), st.sampled_from(SNIPPETS), st.text(max_size=8))
 TABLES = st.lists(st.lists(CELLS, max_size=6), max_size=6)
@@ -78,7 +80,7 @@ def said(reading: Reading) -> None:
     for lang in ("zh", "en"):
         for format in ("text", "short", "json"):
             text = render_problems(reading.problems, lang, format)
-            assert "{" not in text or format == "json"
+            assert not re.search(r"\{[a-z_]{3,}\}", text)  # no argument of a message is wanting
             assert "\x1b" not in text
     assert all(problem.code in text for problem in reading.problems)
 
