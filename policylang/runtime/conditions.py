@@ -286,7 +286,7 @@ def finding(engine: Engine, node: x.Finding, env: Env) -> Truth:
         latest = max(_day(f) for f in found)
         found = [f for f in found if _day(f) == latest]
     results = {f.cells.get("结果") for f in found} - {None}
-    engine.note(*(Fact(FactKind.CELL, f, "结果") for f in found))
+    engine.note(*(Fact(FactKind.CELL, f, name) for f in found for name in ("事项", "结果")))
     if len(results) > 1:
         return Unknown((Cause(CauseKind.CONFLICT, node.name, row.kind, row.id),))
     if not results:

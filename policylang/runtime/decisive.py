@@ -7,7 +7,7 @@ from typing import Any
 
 from policylang.core import expressions as x
 from policylang.core.expressions import GroupOp
-from policylang.core.values import NOT_APPLICABLE, Unknown
+from policylang.core.values import ABSENT, NOT_APPLICABLE, Unknown
 from policylang.runtime.decision import Decision, Fact, Outcome, Trace
 
 
@@ -27,6 +27,12 @@ def decisive_children(trace: Trace) -> list[Trace]:
             return list(children)
 
 
+def _truth(trace: Trace) -> Any:
+    """The value of a list item as a truth: a row or a value that is there counts as 是."""
+    value = trace.value
+    return value if isinstance(value, bool | Unknown) or value is NOT_APPLICABLE else value is not ABSENT
+
+
 def _of_group(node: x.Group, trace: Trace) -> list[Trace]:
     children = [child for child in trace.children if child.value is not NOT_APPLICABLE]
     gone = [child for child in trace.children if child.value is NOT_APPLICABLE]
@@ -43,27 +49,27 @@ def _of_group(node: x.Group, trace: Trace) -> list[Trace]:
 
 def _of_any(children: list[Trace], value: Any) -> list[Trace]:
     if value is True:
-        return [_lightest([child for child in children if child.value is True])]
-    return [child for child in children if child.value is not True]
+        return _lightest([child for child in children if _truth(child) is True]) or children
+    return [child for child in children if _truth(child) is not True]
 
 
 def _of_all(children: list[Trace], value: Any) -> list[Trace]:
     if value is False:
-        return [_lightest([child for child in children if child.value is False])]
+        return _lightest([child for child in children if _truth(child) is False]) or children
     return [child for child in children if isinstance(child.value, Unknown)] or children
 
 
 def _of_some(k: int, children: list[Trace], gone: list[Trace], value: Any) -> list[Trace]:
     if value is True:
-        return [child for child in children if child.value is True][:k]
+        return [child for child in children if _truth(child) is True][:k]
     if value is False:
-        return [child for child in children if child.value is False] + gone
-    return [child for child in children if child.value is not False]
+        return [child for child in children if _truth(child) is False] + gone
+    return [child for child in children if _truth(child) is not False]
 
 
-def _lightest(traces: list[Trace]) -> Trace:
-    """The one that rests on the fewest facts; the first of equals."""
-    return min(traces, key=lambda trace: sum(len(one.facts) for one in trace.walk()))
+def _lightest(traces: list[Trace]) -> list[Trace]:
+    """The one that rests on the fewest facts; the first of equals; none of none."""
+    return [min(traces, key=lambda trace: sum(len(one.facts) for one in trace.walk()))] if traces else []
 
 
 def _of_rows(node: Any, trace: Trace) -> list[Trace]:

@@ -1,5 +1,6 @@
 """What the parts of the reference engine ask of it. Relies on ``core`` and the data classes beside it."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol
 
@@ -29,6 +30,9 @@ class Engine(Protocol):
 
     def truth(self, node: Expr | None, env: Env, label: str = "") -> Truth:
         """The value of a condition."""
+
+    def remembered(self, key: Any, label: str, make: Callable[[], Any]) -> Any:
+        """What ``make`` gives, made once, with its trace."""
 
     def silently(self, node: Expr, env: Env) -> Truth:
         """A truth evaluated beside the trace."""

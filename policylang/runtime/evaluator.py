@@ -6,7 +6,7 @@ With ``tracing`` every node evaluated is recorded with its value and the facts r
 Relies on the front end for names, types and order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -249,6 +249,21 @@ class Evaluation:
         """Record which members of a list do not occur."""
         if self._current is not None:
             self._current.lacking = members
+
+    def remembered(self, key: Any, label: str, make: Callable[[], Any]) -> Any:
+        """What ``make`` gives, made once; its trace stands below every decision that uses it."""
+        if key not in self.memory:
+            outer = self._current
+            trace = Trace(label) if self.tracing else None
+            self._current = trace
+            try:
+                self.memory[key] = (make(), trace)
+            finally:
+                self._current = outer
+        value, trace = self.memory[key]
+        if self._current is not None and trace is not None:
+            self._current.children.append(trace)
+        return value
 
     def silently(self, node: Expr, env: Env) -> Truth:
         """A truth evaluated beside the trace (would it hold if …)."""

@@ -11,13 +11,14 @@ from typing import Any
 
 import attrs
 
-from policylang.core.expressions import CompareOp
+from policylang.core.expressions import CompareOp, Rows
 from policylang.core.facts import Row
 from policylang.core.ir import Direction, RankKey, Rule, Selection, Target, Ties
 from policylang.core.types import EnumType
 from policylang.core.values import (
     ABSENT,
     Cause,
+    CauseKind,
     Period,
     Rounding,
     Truth,
@@ -67,16 +68,12 @@ def decide_selection(engine: Engine, rule: Rule, env: Env, period: Period | None
     assert isinstance(body, Selection)
     row = env.rows[0] if env.rows else None
     key = ("selection", rule.name, env.as_of)
-    if key not in engine.memory:
-        engine.memory[key] = select(engine, rule, body, env)
-    groups: list[GroupResult] = engine.memory[key]
+    groups: list[GroupResult] = engine.remembered(key, "遴选", lambda: select(engine, rule, body, env))
     if row is None:
         return _whole(rule, env, groups)
     applies = engine.truth(rule.applies, env, "适用")
     if applies is False:
         return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of)
-    for value in [expression for expression in (*body.groups, *(k.value for k in body.keys), body.quota) if expression]:
-        engine.value(value, env)
     for result in groups:
         if id(row) in result.outcomes:
             outcome, rank, causes = result.outcomes[id(row)]
@@ -96,7 +93,9 @@ def _whole(rule: Rule, env: Env, groups: list[GroupResult]) -> Decision:
 def select(engine: Engine, rule: Rule, body: Selection, env: Env) -> list[GroupResult]:
     """All groups of a selection, decided."""
     table = engine.dataset.tables.get(body.kind)
-    rows = engine.population.visible(table.rows, env) if table is not None else ()
+    found = engine.population.find(Rows(body.kind, None), env, None)
+    engine.note(*found.facts)
+    rows = found.rows
     seed = engine.value(body.seed, env) if body.seed is not None else None
     groups: dict[tuple[Any, ...], list[Candidate]] = {}
     for row, there in sorted(rows, key=lambda pair: pair[0].id):
@@ -133,7 +132,7 @@ def _cut(engine: Engine, body: Selection, members: list[Candidate], seed: Any, e
     quota = quota_of(engine, body, members, inner, complete)
     result = GroupResult(members[0].group, quota, {})
     for one in members:
-        result.outcomes[id(one.row)] = _place(body, members, one, quota, seed)
+        result.outcomes[id(one.row)] = _place(body, members, one, quota, seed, complete)
     return result
 
 
@@ -167,7 +166,7 @@ def _larger(left: Any, right: Any) -> Any:
 
 
 def _place(
-    body: Selection, members: list[Candidate], one: Candidate, quota: Any, seed: Any
+    body: Selection, members: list[Candidate], one: Candidate, quota: Any, seed: Any, complete: bool
 ) -> tuple[Outcome, Any, tuple[Cause, ...]]:
     """Outcome, 名次 and causes for one candidate, from how many surely or possibly stand before or beside it."""
     before = [ahead(body, other, one, seed) for other in members if other is not one]
@@ -179,10 +178,12 @@ def _place(
     may_beside = sum(1 for a, b in zip(before, beside, strict=True) if b is not False and a is False)
     low, high = low_of(quota), high_of(quota)
     causes = causes_of((one.eligible, quota, seed, *before, *beside, *present))
+    if not complete:
+        causes = (*causes, Cause(CauseKind.MISSING, body.kind))
     exact = may_before == sure_before and not isinstance(one.eligible, Unknown)
     rank = sure_before + 1 if exact and may_beside == sure_beside else None
     taken_by_tie = body.ties is Ties.TAKE_ALL
-    if one.eligible is True and low is not None and may_before + (0 if taken_by_tie else may_beside) < low:
+    if one.eligible is True and complete and low is not None and may_before + (0 if taken_by_tie else may_beside) < low:
         return Outcome.SELECTED, rank, ()
     if high is not None and sure_before >= high:
         return Outcome.NOT_SELECTED, rank, ()
