@@ -127,7 +127,7 @@ class _Builder:
         if isinstance(trace.node, str):
             body = trace.children[0] if trace.children else None
             inner = self.condition(body, decisive) if body is not None else ()
-            text = body.node.place.text if body is not None and isinstance(body.node, x.Node) else trace.node
+            text = _text(body) if body is not None and isinstance(body.node, x.Node) else trace.node
             if isinstance(body.node if body is not None else None, x.Group):
                 text = _group_text(body.node) if body is not None else text
             return ProofNode(trace.node, text, truth_text(trace.value), decisive, children=inner)
@@ -142,8 +142,17 @@ class _Builder:
         if isinstance(node, x.Group):
             chosen = {id(child) for child in decisive_children(trace)}
             pairs = zip(node.items, trace.children, strict=False)
-            return tuple(self.item(item, child, decisive and id(child) in chosen) for item, child in pairs)
+            return tuple(self.member(node, item, child, decisive and id(child) in chosen) for item, child in pairs)
         return (self.leaf(trace, decisive),)
+
+    def member(self, group: x.Group, item: x.Item, trace: Trace, decisive: bool) -> ProofNode:
+        """One item; with a guard in doubt that makes no difference in its group, as what it counts as."""
+        made = self.item(item, trace, decisive)
+        then = getattr(trace.value, "then", None)
+        neutral = group.op is x.GroupOp.ALL
+        if isinstance(trace.value, Unknown) and (then is neutral or then is NOT_APPLICABLE):
+            return attrs.evolve(made, value=truth_text(neutral), note="either_way")
+        return made
 
     def item(self, item: x.Item, trace: Trace, decisive: bool) -> ProofNode:
         """One line of 全部, 任一 …"""
@@ -156,7 +165,7 @@ class _Builder:
         beside = [child for child in trace.children if child is not inner] if inner is not trace else []
         nodes = tuple(node for child in beside for node in self.condition(child, decisive))
         nodes += self.condition(inner, decisive)
-        found = distance_of(inner)
+        found = self.distance(inner)
         return ProofNode(
             "item", _text(inner), truth_text(trace.value), decisive, distance=found, note=trace.note, children=nodes
         )
@@ -169,11 +178,11 @@ class _Builder:
         return ProofNode(
             role="item",
             text=_text(trace),
-            value=truth_text(trace.value),
+            value=self.shown(trace),
             decisive=decisive,
             detail=self.detail(trace),
             note=trace.note,
-            distance=distance_of(trace),
+            distance=self.distance(trace),
             evidence=self.all_evidence(facts),
             children=tuple(below),
         )
@@ -191,7 +200,7 @@ class _Builder:
             elif isinstance(child.node, x.Group):
                 chosen = {id(one) for one in decisive_children(child)}
                 for item, one in zip(child.node.items, child.children, strict=False):
-                    below.append(self.item(item, one, decisive and id(one) in chosen))
+                    below.append(self.member(child.node, item, one, decisive and id(one) in chosen))
             else:
                 self._gather(child, decisive, facts, below)
 
@@ -231,7 +240,7 @@ class _Builder:
             decides = decisive and any(id(child) in chosen for child in group)
             children = tuple(node for child in group for node in self.condition(child, decides))
             text = f"{row.kind} {row.id}" if row is not None else _text(trace)
-            nodes.append(ProofNode("rows", text, truth_text(group[-1].value), decides, children=children))
+            nodes.append(ProofNode("rows", text, self.shown(group[-1]), decides, children=children))
         return nodes
 
     def consulted(self, trace: Trace, decisive: bool) -> ProofNode:
@@ -261,6 +270,16 @@ class _Builder:
         if self._is_sensitive(trace):
             return MASK
         return value_text(trace.value, type_)
+
+    def shown(self, trace: Trace) -> str:
+        """A truth as 是, 否, 未知 or 不适用; any other value as ``value`` gives it."""
+        value = trace.value
+        is_truth = isinstance(value, bool | Unknown) or value is NOT_APPLICABLE or value is ABSENT
+        return truth_text(value) if is_truth and not self._is_sensitive(trace) else self.value(trace)
+
+    def distance(self, trace: Trace) -> Distance | None:
+        """How far a condition failed; not said where it would give away a 敏感 cell."""
+        return None if any(self._hidden(fact) for one in trace.walk() for fact in one.facts) else distance_of(trace)
 
     def _is_sensitive(self, trace: Trace) -> bool:
         if self.show_sensitive or not isinstance(trace.node, x.Node):
@@ -349,7 +368,7 @@ class _Builder:
 def _unwrapped(trace: Trace) -> Trace:
     """The group inside 原则上 and 当 … 则, or the trace itself."""
     inner = trace
-    while isinstance(inner.node, x.InPrinciple | x.Guarded) and inner.children:
+    while isinstance(inner.node, x.InPrinciple | x.Guarded) and inner.children and inner.value is not NOT_APPLICABLE:
         inner = inner.children[-1]
     return inner if isinstance(inner.node, x.Group) else trace
 
@@ -362,8 +381,10 @@ def _cell(row: Row, fact: Fact) -> Any:
 
 
 def _text(trace: Trace) -> str:
+    """The line of the policy, without the quotations and items that follow it."""
     node = trace.node
-    return node.place.text if isinstance(node, x.Node) else str(node)
+    text = node.place.text if isinstance(node, x.Node) else str(node)
+    return text.split("\n", 1)[0].split(" 依据 「", 1)[0].rstrip()
 
 
 def _group_text(node: Any) -> str:
