@@ -1,7 +1,7 @@
 """One raw table turned into rows; links stay ids until all tables are read.
 
-In: a raw table and its kind. Out: ``TableRows``. Codes: PL606, PL611 to PL613, PL619 to PL658, PL691, PL692. Relies on
-``records.columns`` for the header and its converters.
+In: a raw table and its kind. Out: ``TableRows``. Codes: PL606, PL607, PL611 to PL613, PL617, PL624, PL630, PL631, PL635,
+PL640 to PL658, PL691, PL692. Relies on ``records.columns`` for the header and its converters.
 """
 
 from collections.abc import Iterator, Sequence
