@@ -71,6 +71,8 @@ ZH: dict[str, str] = {
     "PL142.help": "测例先写事实和基准日，`期望` 都放在最后",
     "PL143": "文件是 UTF-16 编码（记事本里叫 Unicode）",
     "PL143.help": "用记事本打开，“另存为”，编码选 UTF-8",
+    "PL144": "`{found}` 下面不能直接列出几项",
+    "PL144.help": "要列几项时，这一行写 `全部`、`任一` 或 `至少 2项`",
 }
 
 EN: dict[str, str] = {
@@ -144,4 +146,6 @@ EN: dict[str, str] = {
     "PL142.help": "a scenario states its facts and 基准日 first; every `期望` comes last",
     "PL143": "the file is UTF-16 (called Unicode in Notepad)",
     "PL143.help": "open it in Notepad, “Save as”, encoding UTF-8",
+    "PL144": "no list of items can stand directly below `{found}`",
+    "PL144.help": "for a list of items write `全部`, `任一` or `至少 2项` on this line",
 }

@@ -214,11 +214,15 @@ class _Lexer:
         for word in words:
             if word.kind == "DATE" or word.kind == "MONTH" or word.kind == "YEAR":
                 try:
-                    datetime.date(*(date_parts(word.text) + (1, 1))[:3])
+                    datetime.date(*(*date_parts(word.text), 1, 1)[:3])
                 except ValueError:
                     self.report("PL120", word.start, word.end, date=word.text)
             elif word.kind == "NUMBER" and len(word.text) > limits.MAX_DIGITS:
                 self.report("PL130", word.start, word.end, limit=str(limits.MAX_DIGITS))
+
+    def line_start(self, offset: int) -> int:
+        """Where the line of ``offset`` begins."""
+        return self.source.text.rfind("\n", 0, offset) + 1
 
     def report(self, code: str, start: int, end: int, fix: str | None = None, fix_at: int | None = None, **args: str) -> None:
         """Add a finding at ``start`` to ``end``; ``fix`` replaces that place, or is put in at ``fix_at``."""
@@ -244,46 +248,71 @@ class _Lexer:
         return tuple(attrs.evolve(b, findings=tuple(in_block.get(n, ()))) for n, b in enumerate(self.blocks))
 
 
+@attrs.define
+class _Level:
+    """An open column and the first line at it; ``count`` lines stand at it."""
+
+    column: int
+    start: int
+    count: int = 1
+
+
 class _Layout:
     """The tokens of one block with NEWLINE, INDENT and DEDENT."""
 
     def __init__(self, lexer: _Lexer) -> None:
         self.lexer = lexer
         self.tokens: list[Token] = []
-        self.columns = [0]
+        self.levels: list[_Level] = []
         self.deepest = 0
 
     def line(self, column: int, words: Sequence[Token]) -> None:
         """Add a logical line that begins at ``column``."""
         start = words[0].start
-        if not self.tokens:
+        if not self.levels:
+            self.levels.append(_Level(0, start))
             if column:
-                self.lexer.report("PL107", start - column, start, "")
-        elif column > self.columns[-1]:
-            self.columns.append(column)
-            self.deepest = max(self.deepest, len(self.columns))
+                self.lexer.report("PL107", self.lexer.line_start(start), start, "")
+        elif column > self.levels[-1].column:
+            self.levels.append(_Level(column, start))
+            self.deepest = max(self.deepest, len(self.levels))
             self.tokens.append(Token("INDENT", "", start, start))
-        elif column < self.columns[-1]:
-            self.dedent(column, start)
+        else:
+            if column < self.levels[-1].column:
+                self.dedent(column, start)
+            self.levels[-1].count += 1
         self.tokens += words
         end = words[-1].end
         self.tokens.append(Token("NEWLINE", "", end, end))
 
     def dedent(self, column: int, start: int) -> None:
-        """Close columns down to ``column``; a column that is none of the open ones counts as the nearest of them."""
-        if column not in self.columns:
-            nearest = min(reversed(self.columns[1:]), key=lambda open_column: abs(open_column - column))
-            self.lexer.report("PL106", start - column, start, " " * nearest)
-            column = nearest
+        """Close levels down to ``column``. At a column that is none of theirs, one of two lines is at fault: the only line
+        of the level that it nearly is, or else this one, which then counts as the nearest level."""
+        while column < self.levels[-1].column and column <= self.levels[-2].column:
+            self.close_level()
+        level = self.levels[-1]
+        if column == level.column:
+            return
+        if level.count == 1:
+            self.lexer.report("PL106", self.lexer.line_start(level.start), level.start, " " * column)
+            level.column = column
+            return
+        above = self.levels[-2].column
+        nearest = level.column if level.column - column <= column - above or len(self.levels) == 2 else above
+        self.lexer.report("PL106", self.lexer.line_start(start), start, " " * nearest)
+        if nearest == above:
+            self.close_level()
+
+    def close_level(self) -> None:
+        """Close the innermost level."""
         end = self.tokens[-1].end
-        while self.columns[-1] > column:
-            self.columns.pop()
-            self.tokens.append(Token("DEDENT", "", end, end))
+        self.levels.pop()
+        self.tokens.append(Token("DEDENT", "", end, end))
 
     def close(self) -> bool:
         """Close what is open; false where blocks nest too deeply."""
-        end = self.tokens[-1].end
-        self.tokens += [Token("DEDENT", "", end, end)] * (len(self.columns) - 1)
+        while len(self.levels) > 1:
+            self.close_level()
         if self.deepest > limits.MAX_INDENTS:
             first = self.tokens[0]
             self.lexer.report("PL127", first.start, first.end, limit=str(limits.MAX_INDENTS))

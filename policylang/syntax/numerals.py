@@ -17,7 +17,7 @@ _FIGURE = re.compile(
 def figure_of(word: str) -> str | None:
     """``3年`` for ``三年``, ``3年 以上`` for ``三年以上``; ``None`` where the word is not a numeral with a common unit."""
     match = _FIGURE.fullmatch(word)
-    if match is None or match.group(3) and match.group(3) not in OPERATOR:
+    if match is None or (match.group(3) and match.group(3) not in OPERATOR):
         return None
     number = _number(match.group(1))
     return None if number is None else f"{number}{match.group(2)}" + (f" {match.group(3)}" if match.group(3) else "")

@@ -1,7 +1,7 @@
 """What is wrong in a block that does not parse: every mistake once, in its place, none that follows from another.
 
 In: a block and what it should be. Out: its diagnostics, at most one a line. Reports PL107, PL115-PL118, PL124, PL125, PL134,
-PL138, PL139, PL141, PL142 and what ``repairs`` proposes. Relies on the lexer's layout: a line begins with a clause keyword and ends where it ends, so a line
+PL138, PL139, PL141, PL142, PL144 and what ``repairs`` proposes. Relies on the lexer's layout: a line begins with a clause keyword and ends where it ends, so a line
 that cannot be mended is stood in for by the shortest line of its kind, and the lines below and after it are read on.
 """
 
@@ -15,7 +15,7 @@ from policylang.source import SourceFile, Span
 from policylang.syntax import limits
 from policylang.syntax.automaton import Automaton, Place, kinds_of
 from policylang.syntax.expectations import clause_words, expectation
-from policylang.syntax.keywords import BODY, TOP
+from policylang.syntax.keywords import BODY, TOP, word_of
 from policylang.syntax.lines import Line, line_tree
 from policylang.syntax.repairs import Fault, Repair, repairs
 from policylang.syntax.suggest import closest
@@ -138,6 +138,9 @@ class _Reader:
         if not line.below:
             return _After(after)
         inside = self.automaton.step(after, "INDENT")
+        if not self.takes_block(after, line) and self.is_items(after, line) and (group := self.stand_in(before, line)):
+            self.report_no_group(before, line)
+            after, inside = group, self.automaton.step(group, "INDENT")
         if inside is None:
             return self.too_deep(after, line)
         block = self.lines(inside, line.below, after)
@@ -148,6 +151,22 @@ class _Reader:
             self.report_missing_block(line, block.place)
         stand_in = self.stand_in(before, line)
         return None if stand_in is None else self.closed_block(stand_in)
+
+    def is_items(self, after: Place, line: Line) -> bool:
+        """Whether what stands below a line can only be items: it is no clause, and could not stand beside the line."""
+        first = line.below[0].tokens[0].kind
+        return line.below[0].first.kind not in BODY.values() and self.automaton.step(after, first) is None
+
+    def report_no_group(self, before: Place, line: Line) -> None:
+        """A line over a block of items that does not say 全部 or 任一, or misspells it."""
+        last = line.tokens[-1]
+        words = closest(last.text, ("全部", "任一")) if last.kind == "NAME" else []
+        kinds = [*kinds_of(line.tokens[:-1]), "ALL", "NEWLINE", "INDENT", line.below[0].tokens[0].kind]
+        if words and self.automaton.after(before, *kinds) is not None:
+            fix = Fix(self.token_span(last), words[0])
+            self.report("PL119", self.token_span(last), fixes=(fix,), found=last.text, meant=words[0])
+        else:
+            self.report("PL144", self.token_span(last), found=last.text)
 
     def closed_block(self, after: Place) -> _After | None:
         """The place after a block that stands in for the one that could not be read."""
@@ -217,7 +236,7 @@ class _Reader:
     def stand_in(self, place: Place, line: Line) -> Place | None:
         """The place after the shortest line that begins like ``line`` and takes lines below it if ``line`` has any."""
         first = line.first.kind
-        heads = [(first,), ("LABEL", first), ("NAME",), ("LABEL", "NAME")]
+        heads = [(first,), ("LABEL", first), ("ALL",), ("LABEL", "ALL"), ("NAME",), ("LABEL", "NAME")]
         for head in heads:
             begun = self.automaton.after(place, *head)
             for kinds in _STAND_INS if begun is not None else ():
@@ -225,7 +244,7 @@ class _Reader:
                 if after is None:
                     continue
                 wants_block = self.automaton.accepts(after) == ("INDENT",)
-                if self.automaton.step(after, "INDENT") is not None if line.below else not wants_block:
+                if self.takes_block(after, line) if line.below else not wants_block:
                     return after
         return None
 
@@ -252,7 +271,7 @@ class _Reader:
         """The likeliest repair of those that mend the rest of the line, or else make most of it readable."""
         begun = self.automaton.after(place, *kinds_of(tokens[:count]))
         assert begun is not None
-        fault = Fault(self.source.path, tokens, count, self.automaton.accepts(begun))
+        fault = Fault(self.source, tokens, count, self.automaton.accepts(begun))
         best: tuple[tuple[bool, int, int], Repair] | None = None
         for repair in repairs(fault):
             kinds = kinds_of(repair.tokens)
@@ -269,9 +288,11 @@ class _Reader:
     def takes(self, place: Place, kinds: Sequence[str], line: Line) -> bool:
         """Whether a line has lines below it just where it needs them."""
         after = self.automaton.after(place, *kinds)
-        if after is None:
-            return False
-        return not line.below or self.automaton.step(after, "INDENT") is not None
+        return after is not None and (not line.below or self.takes_block(after, line))
+
+    def takes_block(self, after: Place, line: Line) -> bool:
+        """Whether the lines below ``line`` can begin at the place after it."""
+        return self.automaton.after(after, "INDENT", line.below[0].tokens[0].kind) is not None
 
     def report_fault(
         self,
@@ -323,7 +344,7 @@ class _Reader:
             self.report("PL118", self.token_span(token), word=token.text, head=head, words=_listed(words))
             return
         similar = closest(token.text, words)
-        wanted = _listed(words) if words else expectation(expected).zh
+        wanted = _listed(words) if words else expectation([kind for kind in expected if kind != "INDENT"]).zh
         fixes = tuple(Fix(self.token_span(token), word) for word in similar[:1])
         self.report("PL117", self.token_span(token), fixes=fixes, found=token.text, words=_listed(similar) or wanted)
 
@@ -338,11 +359,30 @@ class _Reader:
         first = line.first
         expected = self.automaton.accepts(place)
         if first.kind == "SCENARIO" and "EXPECT" in expected:
-            self.report("PL125", self.token_span(first))
+            self.report_no_expectation(line)
             return
         wanted = expectation([kind for kind in expected if kind not in ("DEDENT", "NEWLINE")])
         span = self.token_span(first)
         self.report("PL139", span, word=first.text, expected=wanted.zh, expected_en=wanted.en)
+
+    def report_no_expectation(self, scenario: Line) -> None:
+        """A 测例 without 期望; a last line that begins nearly with that word was meant to be one."""
+        last = scenario
+        while last.below:
+            last = last.below[-1]
+        if self.source.position(last.first.start).line in self.reported:
+            return  # that line was meant to be one
+        first = scenario.below[-1].first if scenario.below else scenario.first
+        word = word_of("EXPECT")
+        if first.kind == "NAME" and first.text.startswith(word):
+            fix = Fix(self.token_span(first), f"{word} {first.text[len(word) :]}")
+            meant = fix.replacement
+            self.report("PL112", self.token_span(first), fixes=(fix,), found=first.text, word=word, meant=meant)
+        elif first.kind == "NAME" and closest(first.text, [word]):
+            fix = Fix(self.token_span(first), word)
+            self.report("PL119", self.token_span(first), fixes=(fix,), found=first.text, meant=word)
+        else:
+            self.report("PL125", self.token_span(scenario.first))
 
     # ---- places
 
@@ -379,7 +419,7 @@ class _Reader:
 def _mixed(tokens: Sequence[Token], count: int, expected: Sequence[str]) -> Token | None:
     """The 且 or 或 before ``tokens[count]`` at the same depth of brackets that it must not be mixed with."""
     kind = tokens[count].kind
-    if kind not in ("AND", "OR") or "COMMA" in expected and tokens[count - 1].kind == "RPAR":
+    if kind not in ("AND", "OR") or ("COMMA" in expected and tokens[count - 1].kind == "RPAR"):
         return None
     depth = 0
     for token in reversed(tokens[:count]):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import attrs
 
 from policylang.diagnostics import Fix
-from policylang.source import Span
+from policylang.source import SourceFile, Span
 from policylang.syntax.keywords import ANYWHERE, BODY, JOINING, OPERATOR, TOP, word_of
 from policylang.syntax.numerals import figure_of
 from policylang.syntax.suggest import closest
@@ -52,10 +52,21 @@ class Repair:
 class Fault:
     """A line and where it stops: ``tokens[place]`` cannot come, one of ``expected`` could; the line end is the last token."""
 
-    path: str
+    source: SourceFile
     tokens: tuple[Token, ...]
     place: int
     expected: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
+        return self.source.path
+
+    @property
+    def begins_line(self) -> bool:
+        """Whether the token at fault is the first of a further line inside a bracket."""
+        before = self.tokens[self.place - 1].end if self.place else self.at.start
+        return "\n" in self.source.text[before : self.at.start]
 
     @property
     def at(self) -> Token:
@@ -113,7 +124,7 @@ def _split(fault: Fault, place: int) -> Iterator[Repair]:
     token = fault.tokens[place]
     if len(token.text) > LONGEST_RUN:
         return
-    leads = place == 0 or place == 1 and fault.tokens[0].kind == "LABEL"
+    leads = place == 0 or (place == 1 and fault.tokens[0].kind == "LABEL")
     for pieces in _pieces(token.text, leads):
         made, start = [], token.start
         for text, kind in pieces:
@@ -141,7 +152,7 @@ def _at_operators(text: str) -> Iterator[tuple[tuple[str, str], ...]]:
     """``text`` with one operator taken out: at its beginning, in the middle or at its end; what is left may be one too."""
     for word, kind in OPERATOR.items():
         at = text.find(word)
-        if at < 0 or word == text or at > 0 and at + len(word) < len(text) and kind not in _SPLIT_KINDS:
+        if at < 0 or word == text or (at > 0 and at + len(word) < len(text) and kind not in _SPLIT_KINDS):
             continue
         before, after = text[:at], text[at + len(word) :]
         named = tuple((part, ANYWHERE.get(part, "NAME")) for part in (before,) if part)
@@ -178,7 +189,7 @@ def _words_at(fault: Fault, place: int) -> dict[str, str]:
     """The keywords that could stand at ``place``: those expected, at the token before any operator."""
     if place != fault.place:
         return dict(OPERATOR)
-    is_first = place == 0 or place == 1 and fault.tokens[0].kind == "LABEL"
+    is_first = place == 0 or (place == 1 and fault.tokens[0].kind == "LABEL")
     tables = (TOP, BODY, OPERATOR) if is_first else (ANYWHERE,)
     return {word: kind for table in tables for word, kind in table.items() if kind in fault.expected}
 
@@ -206,19 +217,20 @@ def _comma_after_where(fault: Fault) -> Iterator[Repair]:
 def _missing(fault: Fault) -> Iterator[Repair]:
     """A sign or a linking word left out."""
     before = fault.tokens[fault.place - 1].end if fault.place else fault.at.start
+    at = fault.tokens[fault.place - 1] if fault.begins_line else fault.at
     for rank, kind in enumerate((*_SIGNS, *_LINKS)):
-        if kind not in fault.expected or kind in JOINING.values() and "NAME" in fault.expected:
+        if kind not in fault.expected or (kind in JOINING.values() and "NAME" in fault.expected):
             continue
         word = word_of(kind)
         made = Token(kind, word, before, before)
         tokens = (*fault.tokens[: fault.place], made, *fault.tokens[fault.place :])
         fixes = (_inserted(fault, kind, word, before),)
-        yield Repair("PL131", tokens, fault.at, 5 + rank, fixes, (("word", word),))
+        yield Repair("PL131", tokens, at, 5 + rank, fixes, (("word", word),))
 
 
 def _inserted(fault: Fault, kind: str, word: str, before: int) -> Fix:
     """The edit that puts ``word`` in before the token at fault; a bracket or comma takes the blank that stands there."""
-    after = before if fault.at.kind == "NEWLINE" else fault.at.start
+    after = before if fault.at.kind == "NEWLINE" or fault.begins_line else fault.at.start
     if not fault.place:
         return Fix(Span(fault.path, after, after), f"{word} ")
     if kind in _SIGNS and kind != "EQ":

@@ -26,7 +26,7 @@ _CLOSING: Mapping[str, tuple[str, str]] = {
     "「": ("」", "QUOTE"), "『": ("』", "QUOTE"), "“": ("”", "STRING"), '"': ('"', "STRING"), "《": ("》", "TITLE"), "【": ("】", "QNAME"),
 }  # fmt: skip
 _OTHER_QUOTES: Mapping[str, str] = {
-    "‘": "’", "'": "'", "`": "`", "«": "»", "〈": "〉", "〝": "〞", "＂": "＂", "＇": "＇", "„": "“", 
+    "‘": "’", "'": "'", "`": "`", "«": "»", "〈": "〉", "〝": "〞", "＂": "＂", "＇": "＇", "„": "“",
     "[": "]", "［": "］", "{": "}", "｛": "｝", "〔": "〕", "〖": "〗",
 }  # fmt: skip
 _MENDED: Mapping[str, tuple[str, str]] = {
@@ -107,8 +107,8 @@ def _sign(source: SourceFile, at: int) -> Slip:
     while end < len(text) and text[end] == text[at]:
         end += 1
     kind, mended = _MENDED.get(text[at], ("", None))
-    if _LINE_END.match(text, end) and kind in ("COMMA", ""):
-        kind, mended = "", "" if mended is not None else None
+    if mended is not None and kind in ("COMMA", "") and _LINE_END.match(text, end):
+        kind, mended = "", ""
     elif mended is None and (folded := unicodedata.normalize("NFKC", text[at])) != text[at] and _WORD.fullmatch(folded):
         kind, mended = ("NUMBER" if folded[0].isdigit() else "NAME"), folded
     finding = _finding(source, "PL104", at, end, mended, sign=text[at:end])

@@ -182,7 +182,7 @@ class ExpressionBuilder(ValueBuilder):
             node = ast.Label(label.text, key, node_id=next(self.ids), span=place)
         return ast.Item(node, body, node_id=next(self.ids), span=at)
 
-    def test_body(self, at: Span, test: ast.Test, _newline: Token, notes: Notes | None) -> ast.Test:
+    def plain_body(self, at: Span, test: ast.Test, _newline: Token, notes: Notes | None) -> ast.Test:
         return test if notes is None else attrs.evolve(test, cites=notes.cites, explains=notes.explains, span=at)
 
     def group_body(self, at: Span, group: ast.Group, *parts: Child) -> ast.Group:
