@@ -38,7 +38,7 @@ def definition(e: Elaborator, symbol: Symbol) -> DefinitionDecl | None:
     e.in_progress.append(symbol.key)
     node = symbol.node
     kinds = subject_kinds(e, node.subjects)
-    body = _body(e, node.body, Scope(symbol.policy, (RowScope(kinds),)))
+    body = _body(e, node.body, _scope(symbol, kinds))
     made = DefinitionDecl(symbol.key, symbol.policy, kinds, body, e.cite(node.body.cites), e.place(node.name))
     e.definitions[symbol.key] = made
     e.in_progress.remove(symbol.key)
@@ -55,7 +55,7 @@ def table(e: Elaborator, symbol: Symbol) -> TableDecl:
     made = type_of(e, node.type, symbol.policy, symbol.name)
     place = e.place(node.name)
     e.tables[symbol.key] = TableDecl(symbol.key, symbol.policy, kinds, made, None, (), e.cite(node.cites), place)
-    scope = Scope(symbol.policy, (RowScope(kinds),))
+    scope = _scope(symbol, kinds)
     for other in node.applies[1:]:
         e.report("PL323", other.span, related=(Label(node.applies[0].span, "PL323.first"),), word="适用")
     applies = condition(e, node.applies[0].body, scope) if node.applies else None
@@ -69,6 +69,11 @@ def table_row(e: Elaborator, row: ast.Row, scope: Scope, wanted: Type | None) ->
     guard = None if row.condition is None else truth(e, row.condition, scope)
     value = None if isinstance(row.result, ast.Unstated) else expression(e, row.result, scope, wanted)
     return TableRow(guard, value, e.cite(row.cites))
+
+
+def _scope(symbol: Symbol, kinds: tuple[str, ...]) -> Scope:
+    """The scope of a 定义 or 表; broken where its 对象 is no kind of subject."""
+    return Scope(symbol.policy, (RowScope(kinds),) if kinds else (), broken=not kinds)
 
 
 def _body(e: Elaborator, body: ast.Body, scope: Scope) -> Expr:

@@ -52,9 +52,9 @@ class Frame:
 
 
 def frame(e: Elaborator, symbol: Symbol, policy: PolicyInfo, kinds: tuple[str, ...]) -> Frame:
-    """The frame of a rule over rows of ``kinds`` (none: one decision for a population)."""
+    """The frame of a rule over rows of ``kinds`` (none: they could not be read, which was reported)."""
     scopes = (RowScope(kinds),) if kinds else ()
-    return Frame(e, symbol, policy, kinds, Scope(policy.name, scopes, symbol.key))
+    return Frame(e, symbol, policy, kinds, Scope(policy.name, scopes, symbol.key, broken=not kinds))
 
 
 def once(e: Elaborator, clauses: Sequence[_Clause], word: str) -> _Clause | None:

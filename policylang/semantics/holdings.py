@@ -82,6 +82,8 @@ def finding(e: Elaborator, node: ast.Finding, scope: Scope, expected: Type | Non
     if found is None:
         e.unknown("PL209", node.name, e.vocabulary.findings)
         return e.failed(node)
+    if scope.broken:
+        return e.failed(node)
     for depth, row in enumerate(reversed(scope.rows)):
         chains = [_chain(e, kind, found.kinds) for kind in row.kinds]
         if chains and all(chain == chains[0] for chain in chains) and chains[0] is not None:
@@ -100,6 +102,8 @@ def _chain(e: Elaborator, kind: str, kinds: tuple[str, ...]) -> tuple[Up, ...] |
 
 
 def _holder(e: Elaborator, node: ast.Holds, kinds: tuple[str, ...], scope: Scope) -> RowPath | None:
+    if scope.broken:
+        return None
     if node.subject is not None:
         return _subject(e, node, node.subject, kinds, scope)
     title = node.held.title
@@ -134,4 +138,4 @@ def _report_holder(e: Elaborator, node: ast.Holds, title: str, kinds: tuple[str,
     form = " 的 ".join(written(step) for step in ways[0]) if ways else ""
     words = e.place(node).text
     fixes = (Fix(node.span, f"{form} {words}"),) if form and words else ()
-    e.report("PL229", node.span, fixes=fixes, name=title, kinds="、".join(kinds), here=here, form=form or kinds[0])
+    e.report("PL229", node.span, fixes=fixes, name=title, kinds="、".join(kinds), here=here, form=form or "、".join(kinds))

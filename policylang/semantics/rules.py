@@ -2,7 +2,7 @@
 
 In: the declaration of a rule (its symbol) and the elaborator. Out: ``Rule`` without its bars. A 对象 of several steps
 asks that the row belong to those above it. Codes: PL344 and PL259 (see ``frame``), PL365 晋升 on no ladder, PL379 任务
-with nobody to do it, PL401 rule without 依据, and those of each kind of rule. Relies on the modules of the kinds.
+with nobody to do it, and those of each kind of rule. Relies on the modules of the kinds.
 """
 
 from collections.abc import Iterable
@@ -111,7 +111,7 @@ def _applies(f: Frame, node: ast.Node, paths: Iterable[ast.Path]) -> Expr | None
     if isinstance(node, ast.Study | ast.Task | ast.Duty | ast.Target):
         f = f.within(cycle=bool(node.per))
     if isinstance(node, ast.Target | ast.Selection):
-        f = f.within(rows=(RowScope(f.kinds),))
+        f = f.within(rows=(RowScope(f.kinds),) if f.kinds else ())
     asked = condition(f.e, clause.body, f.scope) if clause is not None else None
     own = below(f.e, paths, f.kinds)
     return both(line(f.e, clause if clause is not None else node), own, asked)
