@@ -100,7 +100,7 @@ def damaged(draw: st.DrawFn) -> str:
 
 
 @given(damaged())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_damaged_policy_gives_findings_and_no_exception(text: str) -> None:
     loaded = load_text(text)
     assert loaded.is_sound == (len(loaded.sets) == 1)
