@@ -19,6 +19,7 @@ from policylang.semantics.scopes import Population, Scope
 from policylang.semantics.type_names import shown
 from policylang.syntax import ast
 
+_OF_PARTS = (ast.AggregateOp.SUM, ast.AggregateOp.MAX, ast.AggregateOp.MIN)
 _OF_ROWS = (ast.AggregateOp.COUNT, ast.AggregateOp.SHARE)
 
 
@@ -53,13 +54,20 @@ def aggregate(e: Elaborator, node: ast.Aggregate, scope: Scope, expected: Type |
     if over.value is None:
         e.report("PL235", node.span, word=node.op.value)
         return e.failed(node)
-    value = e.value(over.value, over.scope)
+    value = _each(e, node, over.value, over)
     made = _type(op, value.type)
     if made is None:
         if not isinstance(value.type, ErrorType):
             e.report("PL313", node.span, op=node.op.value, found=shown(value.type))
         return e.failed(node)
     return Aggregate(op, over.rows, value, where, among, type=made, place=e.place(node))
+
+
+def _each(e: Elaborator, node: ast.Aggregate, path: ast.Path, over: _Over) -> Expr:
+    """The value on each row. In a 指标 从 教师 ``合计 修课 的 学时`` adds up the sums of each 教师."""
+    if over.population is not None and node.op in _OF_PARTS and _split(e, path, over.scope, False)[0] is not None:
+        return aggregate(e, ast.Aggregate(node.op, path, node_id=path.node_id, span=node.span), over.scope)
+    return e.value(path, over.scope)
 
 
 def _over(e: Elaborator, node: ast.Aggregate, scope: Scope) -> _Over | None:

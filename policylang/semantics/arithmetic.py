@@ -16,7 +16,7 @@ from policylang.core.types import DateType, ErrorType, NumberType, RoundingType,
 from policylang.core.values import Rounding, normal, round_to
 from policylang.diagnostics import Fix
 from policylang.semantics.constants import ROUNDINGS
-from policylang.semantics.context import ERROR, Elaborator
+from policylang.semantics.context import Elaborator
 from policylang.semantics.measures import (
     COUNT,
     add,
@@ -105,7 +105,7 @@ def unified(e: Elaborator, node: ast.Node, left: Expr, right: Expr) -> tuple[Exp
     if months_apart(one, other):
         return in_months(left), in_months(right), "月"
     unit = joined(one, other, e.units)
-    if unit is not None and (unit == one.unit == other.unit or _is_count(e, unit)):
+    if unit is not None and (unit == one.unit == other.unit or is_count_unit(e, unit)):
         return _as_unit(left, unit), _as_unit(right, unit), unit
     lengths = is_length(one.unit) and is_length(other.unit)
     fixes = _with_unit(left, other) or _with_unit(right, one)
@@ -148,10 +148,6 @@ def hundredths(value: Expr) -> Expr:
 
 def is_count_unit(e: Elaborator, unit: str) -> bool:
     """Whether a number of rows can be told in ``unit``: plain, 个, or a unit of 计量."""
-    return _is_count(e, unit)
-
-
-def _is_count(e: Elaborator, unit: str) -> bool:
     return unit in ("", COUNT) or unit in e.symbols.table.get(SymbolKind.UNIT, {})
 
 
@@ -221,8 +217,3 @@ def _lands(day: Expr, length: Expr, unit: str, sign: int) -> bool:
 def _outward(end: Fraction, digits: int, up: bool) -> Fraction | int:
     value: Fraction | int = round_to(end, digits, Rounding.UP if up else Rounding.DOWN)
     return value
-
-
-def failed_type(*values: Expr) -> bool:
-    """Whether any of these was reported already."""
-    return any(value.type == ERROR for value in values)

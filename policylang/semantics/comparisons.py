@@ -28,7 +28,7 @@ from policylang.core.values import ABSENT, Period
 from policylang.diagnostics import Fix
 from policylang.semantics.arithmetic import hundredths, in_months, unified
 from policylang.semantics.context import Elaborator
-from policylang.semantics.measures import is_length
+from policylang.semantics.measures import POINTS, is_length
 from policylang.semantics.scopes import Scope
 from policylang.semantics.type_names import shown
 from policylang.syntax import ast
@@ -45,7 +45,10 @@ def compare(e: Elaborator, node: ast.Compare, scope: Scope, expected: Type | Non
     if node.bound is not None:
         op = (_INCLUSIVE if node.bound is ast.Bound.INCLUSIVE else _EXCLUSIVE).get(op, op)
     left = e.value(node.left, scope)
-    right = e.value(node.right, scope, left.type if _is_absent(node.right) else hint(left.type))
+    if _is_absent(node.right):
+        right: Expr = Literal(ABSENT, type=left.type, place=e.place(node.right))
+    else:
+        right = e.value(node.right, scope, hint(left.type))
     return related(e, node, op, left, right)
 
 
@@ -57,7 +60,7 @@ def related(e: Elaborator, node: ast.Node, op: CompareOp, left: Expr, right: Exp
     if isinstance(right, Literal) and right.value is ABSENT:
         return Compare(op, left, right, type=TRUTH, place=place) if _with_absent(e, node, op, left) else e.failed(node)
     fitted = fit(e, node, left, right)
-    if fitted is None or (op not in _EQUALS and not ordered(e, node, left.type)):
+    if fitted is None or (op not in _EQUALS and not ordered(e, node, left.type, right.type)):
         return e.failed(node)
     left, right = fitted
     if isinstance(left.type, DateType) and isinstance(right.type, PeriodType):
@@ -73,7 +76,7 @@ def between(e: Elaborator, node: ast.Between, scope: Scope, expected: Type | Non
     if any(isinstance(value.type, ErrorType) for value in (operand, low, high)):
         return e.failed(node)
     from_low, from_high = fit(e, node, operand, low), fit(e, node, operand, high)
-    if from_low is None or from_high is None or not ordered(e, node, operand.type):
+    if from_low is None or from_high is None or not ordered(e, node, operand.type, low.type, high.type):
         return e.failed(node)
     operand = from_low[0] if isinstance(operand.type, NumberType) else operand
     low, high = from_low[1], from_high[1]
@@ -123,22 +126,9 @@ def fit(e: Elaborator, node: ast.Node, left: Expr, right: Expr) -> tuple[Expr, E
     """Both sides made comparable (units in particular); ``None`` where they are not (reported)."""
     one, other = left.type, right.type
     if isinstance(one, NumberType) and isinstance(other, NumberType):
-        both = _points(e, node, left, right) or unified(e, node, left, right)
+        both = _points(left, right) or unified(e, node, left, right)
         return None if both is None else both[:2]
-    if isinstance(one, ElapsedType) and isinstance(other, NumberType):
-        if is_length(other.unit):
-            return left, right
-    elif isinstance(one, DateType | PeriodType) and isinstance(other, DateType | PeriodType):
-        return left, right
-    elif isinstance(one, EnumType) and isinstance(other, EnumType | TextType):
-        if isinstance(other, TextType) or one == other or one.open_ or other.open_:
-            return left, right
-    elif (
-        isinstance(one, TextType)
-        and isinstance(other, TextType | EnumType)
-        or one == other
-        and not isinstance(one, ElapsedType)
-    ):
+    if comparable(one, other):
         return left, right
     if isinstance(one, DateType) and isinstance(other, NumberType) and is_length(other.unit):
         elapsed = f"历时 自 {left.place.text}"
@@ -149,18 +139,38 @@ def fit(e: Elaborator, node: ast.Node, left: Expr, right: Expr) -> tuple[Expr, E
     return None
 
 
-def ordered(e: Elaborator, node: ast.Node, made: Type) -> bool:
-    """Whether values of this type have an order (reported where not)."""
-    if isinstance(made, NumberType | DateType | PeriodType | ElapsedType) or (isinstance(made, EnumType) and made.ordered):
+def comparable(one: Type, other: Type) -> bool:
+    """Whether a value of the one type can equal one of the other (units of numbers aside)."""
+    match one:
+        case ElapsedType():
+            return isinstance(other, NumberType) and is_length(other.unit)
+        case DateType() | PeriodType():
+            return isinstance(other, DateType | PeriodType)
+        case EnumType():
+            is_word = isinstance(other, EnumType) and (one == other or one.open_ or other.open_)
+            return is_word or isinstance(other, TextType)
+        case TextType():
+            return isinstance(other, TextType | EnumType)
+    return one == other
+
+
+def ordered(e: Elaborator, node: ast.Node, made: Type, *others: Type) -> bool:
+    """Whether values of this type have an order, and the others are of the same enumeration (reported where not)."""
+    if isinstance(made, EnumType) and made.ordered:
+        foreign = next((other for other in others if other != made), None)
+        if foreign is not None:
+            e.report("PL307", node.span, left=shown(made), right=shown(foreign))
+        return foreign is None
+    if isinstance(made, NumberType | DateType | PeriodType | ElapsedType):
         return True
     e.report("PL306", node.span, left=shown(made))
     return False
 
 
-def _points(e: Elaborator, node: ast.Node, left: Expr, right: Expr) -> tuple[Expr, Expr, str] | None:
+def _points(left: Expr, right: Expr) -> tuple[Expr, Expr, str] | None:
     """A share compared with percentage points."""
     units = {made.unit for made in (left.type, right.type) if isinstance(made, NumberType)}
-    return (hundredths(left), hundredths(right), "") if units == {"", "百分点"} else None
+    return (hundredths(left), hundredths(right), "") if units == {"", POINTS} else None
 
 
 def _with_absent(e: Elaborator, node: ast.Node, op: CompareOp, left: Expr) -> bool:

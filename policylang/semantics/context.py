@@ -118,12 +118,8 @@ class Elaborator:
         ladder = self.ladders.get(key)
         if ladder is None:
             return None
-        aliases = tuple(
-            (alias, rung)
-            for rung in ladder.rungs
-            for alias in self.vocabulary.titles[rung].aliases
-            if rung in self.vocabulary.titles
-        )
+        titles = [self.vocabulary.titles[rung] for rung in ladder.rungs if rung in self.vocabulary.titles]
+        aliases = tuple((alias, title.name) for title in titles for alias in title.aliases)
         return EnumType(key, ladder.rungs, ordered=True, aliases=aliases)
 
 

@@ -74,7 +74,13 @@ def fitting(e: Elaborator, node: ast.Node, made: Expr, wanted: Type) -> Expr:
     if isinstance(found, NumberType) and isinstance(wanted, NumberType):
         if found.unit in ("", "个") and arithmetic.is_count_unit(e, wanted.unit) and not isinstance(made, Literal):
             return attrs.evolve(made, type=attrs.evolve(found, unit=wanted.unit))
-    elif isinstance(wanted, TextType) and isinstance(found, EnumType) or isinstance(found, SetType) and isinstance(wanted, SetType) and found.item == wanted.item:
+    elif (
+        isinstance(wanted, TextType)
+        and isinstance(found, EnumType)
+        or isinstance(found, SetType)
+        and isinstance(wanted, SetType)
+        and found.item == wanted.item
+    ):
         return made
     e.report("PL302", node.span, wanted=shown(wanted), found=shown(found))
     return e.failed(node)

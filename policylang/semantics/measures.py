@@ -138,16 +138,6 @@ def total(operand: NumberType) -> NumberType:
     return NumberType(operand.unit, operand.scale, low, high)
 
 
-def hull(types: Collection[NumberType]) -> NumberType:
-    """The type of a value that is one of several."""
-    first, *others = types
-    for other in others:
-        low = None if first.low is None or other.low is None else min(first.low, other.low)
-        high = None if first.high is None or other.high is None else max(first.high, other.high)
-        first = NumberType(first.unit, _larger(first.scale, other.scale), low, high)
-    return first
-
-
 def in_unit(operand: NumberType, unit: str) -> NumberType:
     """The same number read in another unit."""
     return attrs.evolve(operand, unit=unit)

@@ -31,7 +31,6 @@ from policylang.core.expressions import (
     TableValue,
 )
 from policylang.core.types import EnumType, ErrorType, OutcomeType, PeriodType, RowType, SetType, TextType, Type
-from policylang.core.values import ABSENT
 from policylang.diagnostics import Fix
 from policylang.semantics.constants import not_a_value
 from policylang.semantics.context import ERROR, Elaborator, written
@@ -104,8 +103,6 @@ def find_row(e: Elaborator, name: ast.Name, scope: Scope) -> Landing | None:
 
 
 def _expected_word(e: Elaborator, name: ast.Name, scope: Scope, expected: Type | None) -> object:
-    if expected is not None and name.text == "无":
-        return ABSENT
     if isinstance(expected, EnumType):
         return enum_word(e, name, expected, scope)
     return outcome_word(name, expected) if isinstance(expected, OutcomeType) else None

@@ -7,8 +7,8 @@ set, PL320 属于 with a list of 全部 or 任一, PL321 member given twice. Rel
 from collections.abc import Sequence
 
 from policylang.core.expressions import TRUTH, Contains, Expr, GroupOp, InSet, Literal
-from policylang.core.types import DateType, EnumType, ErrorType, PeriodType, SetType, TextType, Type
-from policylang.semantics.comparisons import fit, hint
+from policylang.core.types import DateType, ErrorType, PeriodType, SetType, Type
+from policylang.semantics.comparisons import comparable, fit, hint
 from policylang.semantics.context import Elaborator
 from policylang.semantics.scopes import Scope
 from policylang.semantics.type_names import shown
@@ -95,8 +95,4 @@ def needed(e: Elaborator, quantifier: ast.Quantifier, size: int) -> int:
 
 
 def _item_fits(wanted: Type, item: Type) -> bool:
-    if isinstance(wanted, EnumType | TextType) and isinstance(item, EnumType | TextType):
-        return wanted == item or isinstance(wanted, TextType) or isinstance(item, TextType) or wanted.open_ or item.open_
-    if isinstance(wanted, DateType | PeriodType) and isinstance(item, DateType | PeriodType):
-        return True
-    return wanted == item
+    return comparable(wanted, item) or comparable(item, wanted)
