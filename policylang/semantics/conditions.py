@@ -4,11 +4,14 @@ In: an AST ``Body`` and its scope. Out: a ``Group`` whose items carry labels, qu
 Codes: PL303 more items asked for than there are. Relies on ``expressions``.
 """
 
-from policylang.core.expressions import TRUTH, Expr, Group, GroupOp, Guarded, InPrinciple, Item, Unless
+import attrs
+
+from policylang.core.expressions import TRUTH, Expr, Group, GroupOp, Guarded, InPrinciple, Item, Place, Unless
 from policylang.semantics.context import Elaborator
 from policylang.semantics.expressions import truth
 from policylang.semantics.scopes import Scope
 from policylang.semantics.sets import needed
+from policylang.source import Span
 from policylang.syntax import ast
 
 __all__ = ["body_item", "condition", "needed"]
@@ -25,7 +28,7 @@ def condition(e: Elaborator, body: ast.Body, scope: Scope) -> Group:
     item = body_item(e, body, "", scope)
     if isinstance(item.body, Group) and not item.body.inline and not item.citations and not item.explain:
         return item.body
-    return Group(GroupOp.ALL, (item,), type=TRUTH, place=e.place(body))
+    return Group(GroupOp.ALL, (item,), type=TRUTH, place=_head(e, body))
 
 
 def body_item(e: Elaborator, body: ast.Body, label: str, scope: Scope) -> Item:
@@ -37,7 +40,7 @@ def body_item(e: Elaborator, body: ast.Body, label: str, scope: Scope) -> Item:
 
 def _test(e: Elaborator, test: ast.Test, scope: Scope) -> Expr:
     made = truth(e, test.condition, scope)
-    place = e.place(test)
+    place = _head(e, test)
     if test.unless is not None:
         made = Unless(made, truth(e, test.unless, scope), type=TRUTH, place=place)
     return _wrapped(e, test, made, scope)
@@ -45,13 +48,28 @@ def _test(e: Elaborator, test: ast.Test, scope: Scope) -> Expr:
 
 def _group(e: Elaborator, group: ast.Group, scope: Scope) -> Expr:
     items = tuple(body_item(e, item.body, item.label.text if item.label else "", scope) for item in group.items)
-    made = Group(_OPS[group.quantifier.kind], items, needed(e, group.quantifier, len(items)), type=TRUTH, place=e.place(group))
+    place = attrs.evolve(e.place(group), text=e.place(group.quantifier).text)
+    made = Group(_OPS[group.quantifier.kind], items, needed(e, group.quantifier, len(items)), type=TRUTH, place=place)
     return _wrapped(e, group, made, scope)
 
 
 def _wrapped(e: Elaborator, body: ast.Body, made: Expr, scope: Scope) -> Expr:
     if body.in_principle:
-        made = InPrinciple(made, type=TRUTH, place=e.place(body))
+        made = InPrinciple(made, type=TRUTH, place=_head(e, body))
     if body.guard is not None:
-        made = Guarded(truth(e, body.guard, scope), made, type=TRUTH, place=e.place(body))
+        made = Guarded(truth(e, body.guard, scope), made, type=TRUTH, place=_head(e, body))
     return made
+
+
+def _head(e: Elaborator, body: ast.Body) -> Place:
+    """The place of a line or a group, shown by its own words: without the items, the 依据 and the 说明 below."""
+    if isinstance(body, ast.Group):
+        end = body.quantifier.span.end
+    else:
+        end = max(body.condition.span.end, body.unless.span.end if body.unless is not None else 0)
+    place = e.place(body)
+    source = e.sources.get(body.span.path)
+    if source is None:
+        return place
+    words = source.text_of(Span(body.span.path, body.span.start, end))
+    return attrs.evolve(place, text=" ".join(words.split()))
