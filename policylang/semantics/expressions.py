@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import attrs
 
 from policylang.core.expressions import Expr, Literal, Place, Rows
-from policylang.core.types import EnumType, ErrorType, NumberType, SetType, TextType, Type
+from policylang.core.types import EnumType, ErrorType, NumberType, TextType, Type
 from policylang.semantics import (
     aggregates,
     arithmetic,
@@ -23,6 +23,7 @@ from policylang.semantics import (
     times,
 )  # fmt: skip
 from policylang.semantics.context import Elaborator, Form
+from policylang.semantics.measures import COUNT
 from policylang.semantics.scopes import Scope
 from policylang.semantics.type_names import shown
 from policylang.syntax import ast
@@ -72,15 +73,9 @@ def fitting(e: Elaborator, node: ast.Node, made: Expr, wanted: Type) -> Expr:
     if isinstance(found, ErrorType) or isinstance(wanted, ErrorType) or found == wanted:
         return made
     if isinstance(found, NumberType) and isinstance(wanted, NumberType):
-        if found.unit in ("", "个") and arithmetic.is_count_unit(e, wanted.unit) and not isinstance(made, Literal):
+        if found.unit in ("", COUNT) and arithmetic.is_count_unit(e, wanted.unit) and not isinstance(made, Literal):
             return attrs.evolve(made, type=attrs.evolve(found, unit=wanted.unit))
-    elif (
-        isinstance(wanted, TextType)
-        and isinstance(found, EnumType)
-        or isinstance(found, SetType)
-        and isinstance(wanted, SetType)
-        and found.item == wanted.item
-    ):
+    elif isinstance(wanted, TextType) and isinstance(found, EnumType):
         return made
     e.report("PL302", node.span, wanted=shown(wanted), found=shown(found))
     return e.failed(node)

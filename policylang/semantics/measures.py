@@ -165,12 +165,10 @@ def _negative(a: Fraction | None) -> Fraction | None:
 
 def _places(value: Fraction) -> int | None:
     """Decimal places of a fraction; ``None`` where it has no finite decimal form."""
-    rest, places = value.denominator, 0
-    while rest % 10 == 0:
-        rest, places = rest // 10, places + 1
-    for prime, other in ((2, 5), (5, 2)):
-        extra = 0
+    rest, counts = value.denominator, []
+    for prime in (2, 5):
+        count = 0
         while rest % prime == 0:
-            rest, extra = rest // prime, extra + 1
-        places += extra
-    return places if rest == 1 else None
+            rest, count = rest // prime, count + 1
+        counts.append(count)
+    return max(counts) if rest == 1 else None
