@@ -7,8 +7,9 @@ from typing import Any
 
 from policylang.core import expressions as x
 from policylang.core.expressions import GroupOp
+from policylang.core.ir import Qualification
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Unknown
-from policylang.runtime.decision import Decision, Fact, Outcome, Trace
+from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Fact, Outcome, Trace
 
 
 def decisive_children(trace: Trace) -> list[Trace]:
@@ -90,13 +91,28 @@ def decisive_parts(decision: Decision) -> list[Trace]:
     trace = decision.trace
     if trace is None:
         return []
-    children = trace.children
+    earlier = {id(one) for one in decision.earlier}
+    children = [child for child in trace.children if id(child.node) not in earlier]
     applies = [child for child in children if child.node == "适用"]
     if decision.outcome is Outcome.NOT_APPLICABLE and applies:
         return [child for child in applies if child.value is False][:1] or applies
     if decision.outcome is Outcome.PENDING:
         return [child for child in children if isinstance(child.value, Unknown) or isinstance(child.node, Decision)] or children
+    if isinstance(decision.rule.body, Qualification) and decision.outcome is POSITIVE_NEGATIVE[decision.rule.kind][1]:
+        return [*applies, *_refusing([child for child in children if child.node != "适用"])]
     return children
+
+
+def _refusing(children: list[Trace]) -> list[Trace]:
+    """What stands in the way: a 层级要求 or 要求 (with every 破格) that fails, a 否决 that holds; else a penalty."""
+    for label, value in (("层级要求", False), ("否决", True)):
+        found = [child for child in children if child.node == label and child.value is value]
+        if found:
+            return found
+    require = next((child for child in children if child.node == "要求"), None)
+    if require is not None and require.value is False:
+        return [child for child in children if child.node in ("要求", "破格") and child.value is False]
+    return [child for child in children if not isinstance(child.node, str)] or children
 
 
 def decisive_facts(decision: Decision) -> list[Fact]:

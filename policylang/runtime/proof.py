@@ -84,17 +84,18 @@ class Proof:
     is_minimal: bool
     missing: tuple[Cause, ...]
     assumptions: tuple[Assumption, ...]
+    shows_sensitive: bool = False
 
 
-def prove(evaluation: Evaluation, decision: Decision, show_sensitive: bool = False) -> Proof:
-    """The explanation of ``decision``."""
-    facts, is_minimal = minimal_facts(evaluation, decision)
+def prove(evaluation: Evaluation, decision: Decision, show_sensitive: bool = False, cite: bool = True) -> Proof:
+    """The explanation of ``decision``; with ``cite`` false without the facts that decide, which take more evaluations."""
+    facts, is_minimal = minimal_facts(evaluation, decision) if cite else ((), False)
     builder = _Builder(evaluation, set(facts), show_sensitive)
     parts = {id(trace) for trace in decisive_parts(decision)}
     children = decision.trace.children if decision.trace is not None else []
     nodes = tuple(builder.part(trace, id(trace) in parts) for trace in children if _is_shown(trace))
     cited = tuple(builder.evidence(fact) for fact in facts)
-    return Proof(decision, nodes, cited, is_minimal, decision.causes, builder.assumptions(decision))
+    return Proof(decision, nodes, cited, is_minimal, decision.causes, builder.assumptions(decision), show_sensitive)
 
 
 def _is_shown(trace: Trace) -> bool:
@@ -255,7 +256,7 @@ class _Builder:
         subject = f"{decision.row.id} 的 " if decision.row is not None else ""
         return ProofNode(
             role="decision",
-            text=f"{subject}{decision.name}",
+            text=f"{subject}{decision.name}{_period_text(decision)}",
             value=decision.outcome.label,
             decisive=decisive,
             citations=decision.rule.citations,
@@ -385,6 +386,12 @@ def _text(trace: Trace) -> str:
     node = trace.node
     text = node.place.text if isinstance(node, x.Node) else str(node)
     return text.split("\n", 1)[0].split(" 依据 「", 1)[0].rstrip()
+
+
+def _period_text(decision: Decision) -> str:
+    """The period judged, of a rule with 每."""
+    recurs = decision.period is not None and getattr(decision.rule.body, "every", None) is not None
+    return f"（{value_text(decision.period)}）" if recurs else ""
 
 
 def _group_text(node: Any) -> str:

@@ -35,7 +35,8 @@ MAX_LENGTHS = 40
 class Timeline:
     """``changes_on``: the first later day with another outcome, ``to``; ``since``: the first day of the present one.
 
-    ``None``: not within the horizon. ``checked_until`` and ``checked_from`` say how far that is known.
+    ``None``: not within the horizon. ``checked_until`` and ``checked_from`` say how far that is known; ``is_complete``: the former is
+    the end of the horizon.
     """
 
     changes_on: date | None
@@ -43,6 +44,7 @@ class Timeline:
     since: date | None
     checked_until: date
     checked_from: date
+    is_complete: bool = True
 
 
 def timeline(evaluation: Evaluation, decision: Decision) -> Timeline:
@@ -58,7 +60,7 @@ def timeline(evaluation: Evaluation, decision: Decision) -> Timeline:
     changed_before, since_from = clock.first_change(day, earlier, first, -1)
     since = changed_before + timedelta(days=1) if changed_before is not None else None
     to = clock.outcome(changes_on) if changes_on is not None else None
-    return Timeline(changes_on, to, since, until, since_from)
+    return Timeline(changes_on, to, since, until, since_from, changes_on is not None or until == last)
 
 
 def _years_from(day: date, years: int) -> date:

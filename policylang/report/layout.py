@@ -1,0 +1,70 @@
+"""Plain text in columns: widths of characters, breaking of lines.
+
+In: text without control characters. Out: lines no wider than asked. A wide character takes two columns; one of ambiguous width
+counts as two, as consoles in China show it. Relies on nothing.
+"""
+
+import unicodedata
+
+NARROWEST = 40
+"""No line is broken to be narrower than this."""
+_NEVER_FIRST = "，。、；：？！）》”』」〕,.;:?!)%"
+
+
+def width_of(text: str) -> int:
+    """Columns that a text takes."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def padded(text: str, width: int) -> str:
+    """``text`` with spaces behind it, ``width`` columns in all."""
+    return text + " " * max(0, width - width_of(text))
+
+
+def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """``text`` in lines of ``width`` columns; ``first`` stands before the first line, ``rest`` before the others.
+
+    A line is broken between wide characters, at spaces, never before a closing mark; a long word is broken anywhere.
+    """
+    room = max(NARROWEST, width) - max(width_of(first), width_of(rest))
+    lines: list[str] = []
+    line = ""
+    for piece in _pieces(text):
+        if line and width_of(line) + width_of(piece.rstrip()) > room and piece[0] not in _NEVER_FIRST:
+            lines.append(line.rstrip())
+            line = ""
+        while width_of(piece) > room and not line:
+            cut = _fitting(piece, room)
+            lines.append(piece[:cut])
+            piece = piece[cut:]
+        line += piece if line or not piece.isspace() else ""
+    if line.strip() or not lines:
+        lines.append(line.rstrip())
+    return [(first if index == 0 else rest) + one for index, one in enumerate(lines)]
+
+
+def _pieces(text: str) -> list[str]:
+    """Runs of narrow characters with the space behind them (a figure with its unit), and single wide characters."""
+    pieces: list[str] = []
+    for character in text:
+        is_wide = unicodedata.east_asian_width(character) in "WFA"
+        follows = bool(pieces) and not pieces[-1].endswith(" ") and not _is_wide(pieces[-1][-1])
+        if follows and (not is_wide or pieces[-1][-1].isdigit()):
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WFA"
+
+
+def _fitting(piece: str, room: int) -> int:
+    count, used = 0, 0
+    for character in piece:
+        used += width_of(character)
+        if used > room:
+            break
+        count += 1
+    return max(1, count)
