@@ -68,6 +68,7 @@ class Elaborator:
     definitions: dict[str, DefinitionDecl] = attrs.field(factory=dict)
     tables: dict[str, TableDecl] = attrs.field(factory=dict)
     ladders: dict[str, Ladder] = attrs.field(factory=dict)
+    scores: dict[str, Type] = attrs.field(factory=dict)
     diagnostics: list[Diagnostic] = attrs.field(factory=list)
     resolution: Resolution = attrs.field(factory=Resolution)
     in_progress: list[str] = attrs.field(factory=list)

@@ -138,6 +138,13 @@ def total(operand: NumberType) -> NumberType:
     return NumberType(operand.unit, operand.scale, low, high)
 
 
+def either(one: NumberType, other: NumberType) -> NumberType:
+    """The type of a value that is of one of two types."""
+    low = None if one.low is None or other.low is None else min(one.low, other.low)
+    high = None if one.high is None or other.high is None else max(one.high, other.high)
+    return NumberType(one.unit, _larger(one.scale, other.scale), low, high)
+
+
 def in_unit(operand: NumberType, unit: str) -> NumberType:
     """The same number read in another unit."""
     return attrs.evolve(operand, unit=unit)

@@ -3,12 +3,19 @@
 Needed before the rule itself is elaborated, since conditions refer to rules that come later. Reports no codes.
 """
 
+from fractions import Fraction
+from functools import reduce
+
 from policylang.core.ir import RuleKind
 from policylang.core.types import EnumType, NumberType, OutcomeType, Type
-from policylang.semantics.context import Elaborator
-from policylang.semantics.measures import canonical
+from policylang.semantics.context import ERROR, Elaborator
+from policylang.semantics.measures import add, canonical, either, multiply, places_of
+from policylang.semantics.scopes import RowScope, Scope
 from policylang.semantics.symbols import Symbol, SymbolKind, rule_kind
 from policylang.syntax import ast
+
+SCORE = "成绩"
+"""The weighted result of a 考核."""
 
 NEVER_COMPARED = ("待定", "不适用")
 """Outcomes that no condition can ask for: 待定 makes a condition unknown, 不适用 equals no outcome word."""
@@ -45,18 +52,49 @@ def outcome_type(symbol: Symbol) -> OutcomeType:
 
 def result_fields(e: Elaborator, symbol: Symbol) -> dict[str, Type]:
     """The results of a rule beside its outcome word, with their types."""
+    scope = Scope(symbol.policy, (RowScope(symbol.kinds),) if symbol.kinds else (), symbol.key)
     match symbol.node:
         case ast.Exam() as node:
             grades = grade_type(e, symbol.policy, node)
-            return {"成绩": NumberType("分"), **({"等次": grades} if grades else {})}
+            return {SCORE: _score_type(e, symbol, node, scope), **({"等次": grades} if grades else {})}
         case ast.Credit(enters=enters):
-            amounts = (amount for enter in enters for amount in enter.amounts)
-            units = dict.fromkeys(canonical(a.unit.text)[0] for a in amounts if isinstance(a, ast.Quantity))
-            return {unit: NumberType(unit) for unit in units}
+            amounts = [_type_of(e, amount, scope) for enter in enters for amount in enter.amounts]
+            return {made.unit: NumberType(made.unit) for made in amounts if isinstance(made, NumberType)}
         case ast.Selection(quotas=quotas):
-            unit = _quota_unit(e, symbol.policy, quotas[0].amount) if quotas else ""
-            return {"名次": NumberType("", 0), "名额": NumberType(unit, 0)}
+            return {"名次": NumberType("", 0), "名额": NumberType(_quota_unit(e, symbol.policy, quotas), 0)}
     return {}
+
+
+def _score_type(e: Elaborator, symbol: Symbol, node: ast.Exam, scope: Scope) -> Type:
+    """The type of a 成绩: the weighted sum of the components; not known where they do not go together (reported elsewhere)."""
+    if symbol.key not in e.scores:
+        e.scores[symbol.key] = NumberType("分")  # what a component sees that asks for the 成绩 itself
+        parts = [_component_type(e, component, scope) for block in node.components for component in block.components]
+        numbers = [part for part in parts if isinstance(part, NumberType)]
+        if len(numbers) < len(parts) or len({number.unit for number in numbers}) > 1:
+            e.scores[symbol.key] = ERROR
+        elif numbers:
+            e.scores[symbol.key] = reduce(lambda total, part: add(total, part, total.unit), numbers)
+    return e.scores[symbol.key]
+
+
+def _component_type(e: Elaborator, component: ast.Component, scope: Scope) -> Type:
+    value = _type_of(e, component.value, scope)
+    otherwise = value if component.otherwise is None else _type_of(e, component.otherwise, scope)
+    if (
+        not isinstance(value, NumberType)
+        or not isinstance(otherwise, NumberType)
+        or not isinstance(component.share, ast.Percent)
+    ):
+        return ERROR
+    share = Fraction(component.share.value) / 100
+    weight = NumberType("", places_of(component.share.value) + 2, share, share)
+    return multiply(either(value, otherwise), weight, value.unit)
+
+
+def _type_of(e: Elaborator, node: ast.Expr, scope: Scope) -> Type:
+    """The type of a part of a rule. What is wrong with it is found again, the same, where the rule is elaborated."""
+    return e.value(node, scope).type
 
 
 def grade_type(e: Elaborator, policy: str, node: ast.Exam) -> EnumType | None:
@@ -77,9 +115,10 @@ def grade_type(e: Elaborator, policy: str, node: ast.Exam) -> EnumType | None:
     return EnumType(f"{node.name.text}.等次", tuple(dict.fromkeys(reversed(words))), ordered=True)
 
 
-def _quota_unit(e: Elaborator, policy: str, amount: ast.Expr) -> str:
+def _quota_unit(e: Elaborator, policy: str, quotas: tuple[ast.Quota, ...]) -> str:
+    amount = quotas[0].amount if quotas else None
     if isinstance(amount, ast.Quantity):
-        return amount.unit.text
+        return canonical(amount.unit.text)[0]
     if isinstance(amount, ast.Path) and len(amount.names) == 1:
         symbol = e.symbols.find(SymbolKind.PARAMETER, amount.names[0].text, policy)
         made = e.deferred.parameter(e, symbol).type if symbol else None
