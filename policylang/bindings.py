@@ -39,7 +39,7 @@ def _read(policies: PolicySet, declared: ParameterDecl, type_: Any, value: Any, 
     if type_ is None:
         raise BindingError("PL511", name=name, found=str(value))
     field = Field(declared.name, type_, low=declared.low, high=declared.high)
-    read = converter(field, policies.vocabulary)(value)
+    read = converter(field)(value)
     if type(read) in SPECIAL:
         raise BindingError("PL511", name=name, found=str(value))
     return read
