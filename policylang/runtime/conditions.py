@@ -234,10 +234,13 @@ def holding(
     truths: list[Truth] = []
     for held in table.rows if table is not None else ():
         name = held.cells.get("称号")
-        if not engine.population.is_known(held) or name not in (None, title):
+        if not engine.population.is_known(held):
             continue
         if engine.tracing:
-            engine.note(*(Fact(FactKind.CELL, held, field) for field in held.cells))
+            shown = held.cells if name == title else ("称号",)
+            engine.note(*(Fact(FactKind.CELL, held, field) for field in shown))
+        if name not in (None, title):
+            continue
         if name is None:
             truths.append(Unknown((missing(held, "称号"),)))
             continue
