@@ -17,6 +17,7 @@ from policylang.semantics.scopes import Scope
 from policylang.semantics.symbols import Symbol, Symbols
 from policylang.source import SourceFile, Span
 from policylang.syntax import ast
+from policylang.syntax.keywords import OPERATOR
 from policylang.syntax.suggest import closest
 
 ERROR = ErrorType()
@@ -127,4 +128,4 @@ class Elaborator:
 def written(name: str) -> str:
     """``name`` as it is typed in a policy: in 【】 where it is not a bare word."""
     bare = all(c.isalpha() or c == "_" for c in name) and name != ""
-    return name if bare else f"【{name}】"
+    return name if bare and name not in OPERATOR else f"【{name}】"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import attrs
 
 from policylang.core.expressions import Expr, Link, RowPath, Rows, Up
-from policylang.core.types import EnumType, RowType, TextType, Type
+from policylang.core.types import EnumType, RowType, SetType, TextType, Type
 from policylang.semantics.context import Elaborator
 from policylang.semantics.scopes import Scope
 from policylang.semantics.symbols import Symbol, SymbolKind
@@ -90,6 +90,17 @@ def _alike(one: Landing, other: Landing) -> bool:
     """Whether two kinds give the same meaning to a name (their own kind names aside)."""
     if isinstance(one, OnRow) and isinstance(other, OnRow):
         return one.at == other.at
+    if isinstance(one, OnField) and isinstance(other, OnField):
+        return one.by_year == other.by_year and _same_values(one.type, other.type)
+    return one == other
+
+
+def _same_values(one: Type, other: Type) -> bool:
+    """Whether two fields hold the same values; enumerations that are written in place may list the same words."""
+    if isinstance(one, SetType) and isinstance(other, SetType):
+        return _same_values(one.item, other.item)
+    if isinstance(one, EnumType) and isinstance(other, EnumType):
+        return (one.values, one.ordered, one.open_) == (other.values, other.ordered, other.open_)
     return one == other
 
 
