@@ -56,8 +56,14 @@ def gather(proof: Proof, evaluation: Evaluation) -> Explanation:
         engine=engine_version(),
         changes=changes(evaluation, decision),
         missing=missing_first(evaluation, decision),
-        timeline=timeline(evaluation, decision) if decision.trace is not None else None,
+        timeline=_timeline(proof, evaluation) if decision.trace is not None else None,
     )
+
+
+def _timeline(proof: Proof, evaluation: Evaluation) -> Timeline:
+    """When it changes; for a reader who may see 敏感 cells no day is private."""
+    found = timeline(evaluation, proof.decision)
+    return attrs.evolve(found, private=frozenset()) if proof.shows_sensitive else found
 
 
 def engine_version() -> str:
@@ -104,7 +110,8 @@ def children_shown(node: ProofNode) -> tuple[ProofNode, ...]:
     Items that do not apply are left out, unless that is what decided.
     """
     alike = {"否", "未知"} & {node.value}
-    shown = tuple(child for child in node.children if child.decisive or child.value in alike)
+    inner = () if node.decisive else ("rows", "definition", "decision")
+    shown = tuple(child for child in node.children if child.decisive or child.value in alike or child.role in inner)
     return tuple(child for child in shown if child.value != "不适用") if node.value != "不适用" else shown
 
 

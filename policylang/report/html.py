@@ -171,14 +171,14 @@ class _Page:
 
     def title(self, node: ProofNode) -> str:
         """Value, part of the rule, label, line of the policy, remark."""
-        badge = f'<span class="value {_CLASSES[node.value]}">{escape(self.words.value(node.value))}</span>'
-        parts = [badge] if node.value in _CLASSES else []
+        tone = _CLASSES.get(node.value, "")
+        parts = [f'<span class="value {tone}">{escape(self.words.value(node.value))}</span>'] if tone else []
         if node.role in _PARTS and node.role != node.text:
             parts.append(f'<span class="role">{escape(node.role)}</span>')
         if node.label:
             parts.append(f'<span class="role">{escape(visible(node.label))}</span>')
         parts.append(escape(visible(node.text)))
-        if node.value not in _CLASSES:
+        if not tone:
             parts.append(self.say("proof.detail.value", value=node.value))
         detail = self.words.node_detail(node)
         if detail:

@@ -10,13 +10,14 @@ h1 { font-size: 1.35rem; line-height: 1.45; margin: .5rem 0 .25rem; }
 h2 { font-size: 1rem; margin: 1.6rem 0 .4rem; padding-bottom: .15rem; border-bottom: 2px solid var(--line); }
 p, ul, ol { margin: .3rem 0; } ul, ol { padding-left: 1.4rem; }
 a { color: #0b57a4; }
+nav { margin-bottom: 2rem; }
 article + article { border-top: 3px double var(--line); margin-top: 2.5rem; padding-top: 1rem; }
 nav table { width: 100%; }
 .because { color: var(--soft); margin: 0; }
 .lead { border-left: .35rem solid var(--soft); padding: .1rem 0 .1rem .9rem; }
 .lead.good { border-color: var(--yes); } .lead.bad { border-color: var(--no); } .lead.open { border-color: var(--open); }
 blockquote { margin: .4rem 0; padding: .3rem .9rem; background: #f6f7f9; border-left: 3px solid var(--line); }
-blockquote p { margin: 0; } .where, .soft { color: var(--soft); font-size: .875rem; }
+blockquote p { margin: 0; } details > .where { padding-left: 1.05rem; } .where, .soft { color: var(--soft); font-size: .875rem; }
 .context { white-space: pre-wrap; font-size: .9rem; background: #f6f7f9; padding: .6rem .9rem; }
 mark { background: #ffe9a8; color: inherit; padding: 0 .1em; }
 ul.tree, ul.tree ul { list-style: none; padding-left: 0; } ul.tree ul { padding-left: 1.1rem; border-left: 1px solid var(--line); }

@@ -200,10 +200,16 @@ def _timeline(timeline: Timeline | None) -> Json | None:
     if timeline is None:
         return None
     return {
-        "since": timeline.since.isoformat() if timeline.since is not None else None,
+        "since": _day(timeline, timeline.since),
         "checked_from": timeline.checked_from.isoformat(),
-        "changes_on": timeline.changes_on.isoformat() if timeline.changes_on is not None else None,
+        "changes_on": _day(timeline, timeline.changes_on),
         "to": timeline.to.label if timeline.to is not None else None,
         "checked_until": timeline.checked_until.isoformat(),
         "is_complete": timeline.is_complete,
     }
+
+
+def _day(timeline: Timeline, day: date | None) -> str | None:
+    if day is None:
+        return None
+    return MASK if day in timeline.private else day.isoformat()

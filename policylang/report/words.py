@@ -4,6 +4,7 @@ In: what ``runtime`` found, and a language. Out: plain text, one line each, with
 values and lines of a policy stay as they are written in both languages. Relies on the message catalogue.
 """
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -171,7 +172,7 @@ class Phrases:
         left, slash, right = node.detail.partition(" / ")
         if slash and not _is_plain(node):
             parts.append(self.text("proof.detail", left=left, right=right.replace(" / ", "、")))
-        if node.distance is not None:
+        if node.distance is not None and any(number for number, _ in node.distance.amounts):
             parts.append(self.distance(node.distance))
         if node.note:
             parts.append(self.text(f"proof.note.{node.note}") or visible(node.note))
@@ -298,14 +299,17 @@ class Phrases:
     def timeline(self, timeline: Timeline) -> list[str]:
         """Since when, and until when."""
         if timeline.since is not None:
-            lines = [self.text("timeline.since", since=timeline.since.isoformat())]
+            lines = [self.text("timeline.since", since=self._day(timeline, timeline.since))]
         else:
             lines = [self.text("timeline.always", since=timeline.checked_from.isoformat())]
         if timeline.changes_on is not None and timeline.to is not None:
             outcome = self.outcome(timeline.to)
-            return [*lines, self.text("timeline.changes", date=timeline.changes_on.isoformat(), outcome=outcome)]
+            return [*lines, self.text("timeline.changes", date=self._day(timeline, timeline.changes_on), outcome=outcome)]
         key = "timeline.never" if timeline.is_complete else "timeline.unknown"
         return [*lines, self.text(key, until=timeline.checked_until.isoformat())]
+
+    def _day(self, timeline: Timeline, day: date) -> str:
+        return MASK if day in timeline.private else day.isoformat()
 
 
 def _first_line(text: str) -> str:

@@ -12,7 +12,7 @@ import attrs
 from policylang.core import expressions as x
 from policylang.core.expressions import Citation
 from policylang.core.facts import Row
-from policylang.core.types import Type
+from policylang.core.types import TruthType, Type
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Cause, Unknown
 from policylang.core.walk import walk
 from policylang.core.wording import value_text
@@ -275,8 +275,9 @@ class _Builder:
     def shown(self, trace: Trace) -> str:
         """A truth as 是, 否, 未知 or 不适用; any other value as ``value`` gives it."""
         value = trace.value
+        is_condition = isinstance(trace.node, x.Node) and isinstance(trace.node.type, TruthType)
         is_truth = isinstance(value, bool | Unknown) or value is NOT_APPLICABLE or value is ABSENT
-        return truth_text(value) if is_truth and not self._is_sensitive(trace) else self.value(trace)
+        return truth_text(value) if is_truth and (is_condition or not self._is_sensitive(trace)) else self.value(trace)
 
     def distance(self, trace: Trace) -> Distance | None:
         """How far a condition failed; not said where it would give away a 敏感 cell."""

@@ -18,7 +18,7 @@ from policylang.core.ir import Duty, Effect, Grant, Qualification, Rule, Sanctio
 from policylang.core.types import NumberType
 from policylang.core.walk import walk
 from policylang.runtime.candidates import days_in
-from policylang.runtime.decision import Decision, FactKind, Outcome
+from policylang.runtime.decision import Decision, Fact, FactKind, Outcome
 from policylang.runtime.evaluator import Evaluation
 from policylang.runtime.minimal import all_facts
 from policylang.runtime.sandbox import Sandbox
@@ -35,7 +35,7 @@ MAX_LENGTHS = 40
 class Timeline:
     """``changes_on``: the first later day with another outcome, ``to``; ``since``: the first day of the present one.
 
-    ``None``: not within the horizon. ``checked_until`` and ``checked_from`` say how far that is known; ``is_complete``: the former is
+    ``None``: not within the horizon. ``private``: of these two the days that follow from a 敏感 cell and would give it away. ``checked_until`` and ``checked_from`` say how far that is known; ``is_complete``: the former is
     the end of the horizon.
     """
 
@@ -45,6 +45,7 @@ class Timeline:
     checked_until: date
     checked_from: date
     is_complete: bool = True
+    private: frozenset[date] = frozenset()
 
 
 def timeline(evaluation: Evaluation, decision: Decision) -> Timeline:
@@ -60,7 +61,22 @@ def timeline(evaluation: Evaluation, decision: Decision) -> Timeline:
     changed_before, since_from = clock.first_change(day, earlier, first, -1)
     since = changed_before + timedelta(days=1) if changed_before is not None else None
     to = clock.outcome(changes_on) if changes_on is not None else None
-    return Timeline(changes_on, to, since, until, since_from, changes_on is not None or until == last)
+    shown = {one for one in (changes_on, since) if one is not None}
+    private = (
+        shown - set(breakpoints(evaluation, decision, with_sensitive=False)) if _reads_sensitive(evaluation, decision) else ()
+    )
+    is_complete = changes_on is not None or until == last
+    return Timeline(changes_on, to, since, until, since_from, is_complete, frozenset(private))
+
+
+def _is_sensitive(evaluation: Evaluation, fact: Fact) -> bool:
+    kind = evaluation.policies.vocabulary.kinds.get(fact.row.kind) if fact.row is not None else None
+    field = kind.fields.get(fact.field) if kind is not None else None
+    return field is not None and field.sensitive
+
+
+def _reads_sensitive(evaluation: Evaluation, decision: Decision) -> bool:
+    return any(_is_sensitive(evaluation, fact) for fact in all_facts(decision))
 
 
 def _years_from(day: date, years: int) -> date:
@@ -108,11 +124,11 @@ class _Clock:
 # ------------------------------------------------------------------ the days on which something can change
 
 
-def breakpoints(evaluation: Evaluation, decision: Decision) -> list[date]:
-    """The days on which the outcome can change, in order."""
+def breakpoints(evaluation: Evaluation, decision: Decision, with_sensitive: bool = True) -> list[date]:
+    """The days on which the outcome can change, in order; without ``with_sensitive`` those that no 敏感 cell has a part in."""
     rules = _rules_of(decision)
     bases: dict[date, None] = {}
-    for day in (*_recorded(decision), *_stated(evaluation, decision, rules)):
+    for day in (*_recorded(evaluation, decision, with_sensitive), *_stated(evaluation, decision, rules, with_sensitive)):
         bases[day] = None
     lengths = list(dict.fromkeys(_lengths(evaluation, rules)))[:MAX_LENGTHS]
     found: dict[date, None] = {}
@@ -126,10 +142,11 @@ def breakpoints(evaluation: Evaluation, decision: Decision) -> list[date]:
 
 
 def _around(day: Any) -> Iterator[date]:
+    """A day, the one before and the one after it: something may begin or end on any of these."""
     if isinstance(day, date):
-        yield day
-        if day < date.max:
-            yield day + timedelta(days=1)
+        for offset in (-1, 0, 1):
+            if date.min.toordinal() <= day.toordinal() + offset <= date.max.toordinal():
+                yield day + timedelta(days=offset)
 
 
 def _rules_of(decision: Decision) -> list[Rule]:
@@ -147,16 +164,16 @@ def _rules_of(decision: Decision) -> list[Rule]:
     return list(found.values())
 
 
-def _recorded(decision: Decision) -> Iterator[date]:
+def _recorded(evaluation: Evaluation, decision: Decision, with_sensitive: bool) -> Iterator[date]:
     """Dates in the cells that were read."""
     for fact in all_facts(decision):
-        if fact.kind is FactKind.CELL and fact.row is not None:
+        if fact.kind is FactKind.CELL and fact.row is not None and (with_sensitive or not _is_sensitive(evaluation, fact)):
             value = fact.row.cells.get(fact.field)
             for one in value.values() if isinstance(value, dict) else (value,):
                 yield from days_in(one)
 
 
-def _stated(evaluation: Evaluation, decision: Decision, rules: Iterable[Rule]) -> Iterator[date]:
+def _stated(evaluation: Evaluation, decision: Decision, rules: Iterable[Rule], with_worked_out: bool) -> Iterator[date]:
     """Dates in the rules, their parameters and their policies, and those that were worked out for the decision."""
     for rule in rules:
         policy = evaluation.policies.policies.get(rule.policy)
@@ -171,7 +188,7 @@ def _stated(evaluation: Evaluation, decision: Decision, rules: Iterable[Rule]) -
                     yield from days_in(entry.value)
     for value in evaluation.bindings.values():
         yield from days_in(value)
-    for trace in decision.trace.walk() if decision.trace is not None else ():
+    for trace in decision.trace.walk() if decision.trace is not None and with_worked_out else ():
         yield from days_in(trace.value)
     yield from days_in(decision.period)
 
