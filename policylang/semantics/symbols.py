@@ -161,7 +161,7 @@ def _kinds(declared: Iterable[Declared]) -> tuple[dict[str, str], dict[str, tupl
     for node in subjects:
         for alias in node.aliases:
             names.setdefault(alias.text, names[node.name.text])
-    parents: dict[str, tuple[str, ...]] = {kind: () for kind in dict.fromkeys(names.values())}
+    parents: dict[str, tuple[str, ...]] = dict.fromkeys(dict.fromkeys(names.values()), ())
     for node in subjects:
         kind = names[node.name.text]
         above = [names[parent.text] for parent in node.parents if parent.text in names]
