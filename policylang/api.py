@@ -209,10 +209,10 @@ class Policies:
         """
         if not isinstance(subject, Subject):
             records = Records(dicts=subject)
-            name, policies, dataset = self._choose(records, policy)
+            _, policies, dataset = self._choose(records, policy)
             row = _only_row(dataset)
         else:
-            name, policies, dataset = self._choose(subject.records, policy)
+            _, policies, dataset = self._choose(subject.records, policy)
             row = _row_named(dataset, subject.id)
         evaluation = _evaluation(policies, dataset, as_of, known_at, bindings, proof)
         decisions = evaluation.decisions_for(row)

@@ -26,6 +26,8 @@ class NumberType:
     scale: int | None = attrs.field(default=None, eq=False)
     low: Fraction | None = attrs.field(default=None, eq=False)
     high: Fraction | None = attrs.field(default=None, eq=False)
+    is_share: bool = attrs.field(default=False, eq=False)
+    """A plain number written as a percentage (百分比): distances are in 百分点."""
 
 
 @attrs.frozen

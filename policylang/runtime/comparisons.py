@@ -4,7 +4,7 @@ Relies on ``core`` for bounds and anniversaries; the front end has proved that b
 """
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import combinations
 from typing import Any
 
 from policylang.core import calendar
@@ -231,7 +231,7 @@ def sequence(engine: Engine, node: x.Sequence, env: Env) -> Truth:
     if any(day is ABSENT for day in days):
         return False
     known: list[Truth] = [Unknown(day.causes) if isinstance(day, Unknown) and day.low is None else True for day in days]
-    steps: list[Truth] = [relate(CompareOp.LE, a, b) for a, b in pairwise(days)]
+    steps: list[Truth] = [relate(CompareOp.LE, a, b) for a, b in combinations(days, 2)]
     return all_((*known, *steps))
 
 

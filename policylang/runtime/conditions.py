@@ -216,6 +216,8 @@ def holds(engine: Engine, node: x.Holds, env: Env) -> Member:
         if order is None or env.level is None or order.rank(env.level) == 0:
             return NOT_APPLICABLE
         test, level = LevelTest.EXACT, order.values[order.rank(env.level) - 1]
+    elif test is not LevelTest.ANY and level is None:
+        level = env.level
     return holding(engine, row, title, test, level, order, env, node.recorded)
 
 

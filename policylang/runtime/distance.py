@@ -16,7 +16,7 @@ from policylang.core.expressions import CompareOp, GroupOp, MonthEnd
 from policylang.core.types import NumberType
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Number, Unknown, normal
 from policylang.core.wording import quantity_text
-from policylang.runtime.decision import Decision, Trace
+from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome, Trace
 
 
 @attrs.frozen
@@ -85,6 +85,8 @@ def _is_counted(node: x.Expr) -> bool:
 
 
 def _is_share(node: x.Expr) -> bool:
+    if isinstance(node.type, NumberType) and node.type.is_share:
+        return True
     return isinstance(node, x.Aggregate) and node.op is x.AggregateOp.SHARE
 
 
@@ -136,10 +138,10 @@ def _of_range(node: x.InRange, trace: Trace) -> Distance | None:
     above = between(CompareOp.LE, value, high, _unit(node.operand, node.high))
     if isinstance(value, Elapsed):
         return below or above
-    near_low, near_high = _bound(value, True), _bound(value, False)
-    if near_low is not None and low is not None and not isinstance(low, Unknown) and near_low < low:
-        return below
-    return above if near_high is not None else None
+    most, least = _bound(value, True), _bound(value, False)
+    if most is not None and not isinstance(low, Unknown) and (most < low or (most == low and not node.low_included)):
+        return below if most < low else None
+    return above if least is not None and not isinstance(high, Unknown) and least > high else None
 
 
 def _of_about(node: x.About, trace: Trace) -> Distance | None:
@@ -152,8 +154,14 @@ def _of_about(node: x.About, trace: Trace) -> Distance | None:
     return between(CompareOp.LE, value, target + tolerance, unit)
 
 
+FALLS_SHORT = {no for _, no in POSITIVE_NEGATIVE.values()} | {Outcome.NOT_DUE, Outcome.NOT_CARRIED_OUT}
+"""Outcomes for which something is still short."""
+
+
 def distances(decision: Decision) -> list[Distance]:
-    """Distances of all failed conditions that the decision rests on, outermost first, each once."""
+    """Distances of all failed conditions that an outcome falls short by, outermost first, each once; of other outcomes none."""
+    if decision.outcome not in FALLS_SHORT:
+        return []
     found: dict[Distance, None] = {}
     pending = list(reversed(decision.trace.children)) if decision.trace is not None else []
     while pending:

@@ -15,7 +15,7 @@ from policylang.core.expressions import MonthEnd
 from policylang.core.facts import Row
 from policylang.core.ir import Deadline, Duty, Recurrence, Rule, RuleKind
 from policylang.core.types import PeriodType
-from policylang.core.values import ABSENT, Cause, CauseKind, Period, Truth, Unknown, causes_of
+from policylang.core.values import ABSENT, NOT_APPLICABLE, Cause, CauseKind, Period, Unknown, causes_of
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
@@ -140,20 +140,22 @@ def _judge_known(engine: Engine, rule: Rule, env: Env, window: Period, running: 
     if applies is False:
         return Decision(rule, _row(env), Outcome.NOT_APPLICABLE, env.as_of, period=window)
     met = _met(engine, rule, inner)
+    if met is NOT_APPLICABLE:
+        return Decision(rule, _row(env), Outcome.NOT_APPLICABLE, env.as_of, period=window)
     if isinstance(applies, Unknown) or isinstance(met, Unknown):
         causes = causes_of((applies, met))
         return Decision(rule, _row(env), Outcome.PENDING, env.as_of, causes=causes, period=window)
     return _outcome(engine, rule, env, window, met, running)
 
 
-def _met(engine: Engine, rule: Rule, env: Env) -> Truth:
-    """Whether the duty is met: what it requires holds, or what it forbids does not."""
+def _met(engine: Engine, rule: Rule, env: Env) -> Any:
+    """Whether the duty is met: what it requires holds, or what it forbids does not; or that nothing of it applies."""
     body = rule.body
     assert isinstance(body, Duty)
     if body.forbid is not None:
-        forbidden = engine.truth(body.forbid, env, "禁止")
-        return forbidden if isinstance(forbidden, Unknown) else not forbidden
-    return engine.truth(body.require, env, "要求")
+        forbidden = engine.part(body.forbid, env, "禁止")
+        return not forbidden if isinstance(forbidden, bool) else forbidden
+    return engine.part(body.require, env, "要求")
 
 
 def words(rule: Rule) -> tuple[Outcome, Outcome]:

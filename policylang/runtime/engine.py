@@ -34,6 +34,9 @@ class Engine(Protocol):
     def remembered(self, key: Any, label: str, make: Callable[[], Any]) -> Any:
         """What ``make`` gives, made once, with its trace."""
 
+    def part(self, node: Expr | None, env: Env, label: str = "") -> Any:
+        """The value of a condition, or ``NOT_APPLICABLE``."""
+
     def silently(self, node: Expr, env: Env) -> Truth:
         """A truth evaluated beside the trace."""
 

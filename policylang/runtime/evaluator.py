@@ -13,7 +13,7 @@ from typing import Any
 from policylang.core.expressions import Expr, RowPath
 from policylang.core.facts import Dataset, Row
 from policylang.core.ir import PolicyInfo, PolicySet, Rule, RuleKind
-from policylang.core.values import ABSENT, Period, Truth, Unknown
+from policylang.core.values import ABSENT, NOT_APPLICABLE, Period, Truth, Unknown
 from policylang.runtime.comparisons import COMPARISONS
 from policylang.runtime.conditions import CONDITIONS
 from policylang.runtime.decision import Decision, Fact, FactKind, Outcome, Trace
@@ -206,7 +206,11 @@ class Evaluation:
         return trace.value
 
     def truth(self, node: Expr | None, env: Env, label: str = "") -> Truth:
-        """The value of a condition; none at all holds. ``label`` names the part in the trace (适用, 要求 …)."""
+        """The value of a condition; none at all, and one that does not apply, holds. ``label``: as for ``part``."""
+        return self._truth_of(self.part(node, env, label))
+
+    def part(self, node: Expr | None, env: Env, label: str = "") -> Any:
+        """The value of a condition, or ``NOT_APPLICABLE``. ``label`` names the part in the trace (适用, 要求 …)."""
         if node is None:
             return True
         if label and self._current is not None:
@@ -214,11 +218,16 @@ class Evaluation:
             outer, self._current = self._current, part
             outer.children.append(part)
             try:
-                part.value = self._truth_of(self.value(node, env))
+                part.value = self._member_of(self.value(node, env))
             finally:
                 self._current = outer
-            return part.value  # type: ignore[no-any-return]
-        return self._truth_of(self.value(node, env))
+            return part.value
+        return self._member_of(self.value(node, env))
+
+    @staticmethod
+    def _member_of(value: Any) -> Any:
+        """As a list item: a truth, or ``NOT_APPLICABLE``."""
+        return value if value is NOT_APPLICABLE else Evaluation._truth_of(value)
 
     @staticmethod
     def _truth_of(value: Any) -> Truth:

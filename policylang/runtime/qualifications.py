@@ -15,6 +15,7 @@ from policylang.core.ir import Assessment, Component, Credit, Qualification, Rul
 from policylang.core.types import EnumType
 from policylang.core.values import (
     ABSENT,
+    NOT_APPLICABLE,
     Cause,
     CauseKind,
     Period,
@@ -58,7 +59,10 @@ def decide_qualification(engine: Engine, rule: Rule, env: Env, period: Period | 
     applies = engine.truth(rule.applies, env, "适用")
     if applies is False:
         return verdict(rule, env, False, False)
-    require = engine.truth(body.require, env, "要求")
+    require = engine.part(body.require, env, "要求")
+    if require is NOT_APPLICABLE and not body.waivers:
+        return verdict(rule, env, False, False)
+    require = False if require is NOT_APPLICABLE else require
     level = engine.truth(body.level_require, env, "层级要求")
     waivers = [
         all_((engine.truth(waiver.rest, env, "要求"), engine.truth(waiver.condition, env, "破格"))) for waiver in body.waivers

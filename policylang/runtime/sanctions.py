@@ -4,7 +4,7 @@ A penalty that cannot be decided makes what depends on it unknown: it neither pa
 Relies on ``core``; the front end has worked out which penalties bear on which rules.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import attrs
@@ -14,7 +14,20 @@ from policylang.core.expressions import LevelTest, MonthEnd
 from policylang.core.facts import Row
 from policylang.core.ir import Bar, Effect, EffectKind, Overlap, PolicySet, Rule, Sanction
 from policylang.core.types import EnumType
-from policylang.core.values import ABSENT, Cause, CauseKind, OpenSet, Period, Truth, Unknown, all_, any_, causes_of, less
+from policylang.core.values import (
+    ABSENT,
+    NOT_APPLICABLE,
+    Cause,
+    CauseKind,
+    OpenSet,
+    Period,
+    Truth,
+    Unknown,
+    all_,
+    any_,
+    causes_of,
+    less,
+)
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
@@ -28,12 +41,40 @@ def decide_sanction(engine: Engine, rule: Rule, env: Env, period: Period | None)
     applies = engine.truth(rule.applies, env, "适用")
     if applies is False:
         return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of)
-    case = engine.truth(body.case, env, "情形")
+    case = engine.part(body.case, env, "情形")
+    if case is NOT_APPLICABLE:
+        return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of)
     if isinstance(applies, Unknown) or isinstance(case, Unknown):
         return Decision(rule, row, Outcome.PENDING, env.as_of, causes=causes_of((applies, case)))
     outcome = Outcome.TRIGGERED if case else Outcome.NOT_TRIGGERED
     fields = {"后果": tuple(effect.word for effect in body.effects)} if case else {}
     return Decision(rule, row, outcome, env.as_of, fields=fields)
+
+
+@attrs.frozen
+class Span:
+    """From ``start`` (``None``: always) to ``end`` (``None``: without end); ``length`` in ``unit`` where it was given."""
+
+    start: Any
+    end: Any
+    length: Any = None
+    unit: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether both days are known."""
+        return not isinstance(self.start, Unknown) and not isinstance(self.end, Unknown)
+
+    def holds_on(self, day: date) -> Truth:
+        """Whether ``day`` lies in the span."""
+        begun: Truth = True if self.start is None else less(self.start, day, or_equal=True)
+        lasting: Truth = True if self.end is None else less(day, self.end, or_equal=True)
+        return all_((begun, lasting))
+
+    def meets(self, other: "Span") -> bool:
+        """Whether the two share a day (both known)."""
+        begins = self.start is None or other.end is None or self.start <= other.end
+        return begins and (other.start is None or self.end is None or other.start <= self.end)
 
 
 @attrs.frozen(eq=False)
@@ -43,7 +84,7 @@ class Strike:
     rule: Rule
     effect: Effect
     triggered: Truth
-    spans: tuple[tuple[Any, Any], ...]
+    spans: tuple[Span, ...]
 
 
 class Effects:
@@ -90,7 +131,7 @@ class Effects:
                 continue
             targets, doubt = _struck_rows(engine, bar, env)
             if doubt is not None:
-                found.append(Strike(rule, effect, doubt, ((None, None),)))
+                found.append(Strike(rule, effect, doubt, (Span(None, None),)))
             for target in targets:
                 triggered = _triggered(engine, rule, target, env.as_of)
                 if triggered is not False:
@@ -159,7 +200,7 @@ def _struck_rows(engine: Engine, bar: Bar, env: Env) -> tuple[list[Row], Unknown
     return level, Unknown(causes) if causes else None
 
 
-def _spans(engine: Engine, rule: Rule, effect: Effect, row: Row, env: Env) -> tuple[tuple[Any, Any], ...]:
+def _spans(engine: Engine, rule: Rule, effect: Effect, row: Row, env: Env) -> tuple[Span, ...]:
     """From when until when the effect holds. Without 自 and length: always; a length without 自: the start is 原文未规定."""
     inner = engine.env_for(rule.policy, (row,), rule, env.as_of)
     length = engine.value(effect.length, inner) if effect.length is not None else None
@@ -168,7 +209,7 @@ def _spans(engine: Engine, rule: Rule, effect: Effect, row: Row, env: Env) -> tu
     else:
         start = engine.value(effect.start, inner)
     starts = start if isinstance(start, tuple) else start.values if isinstance(start, OpenSet) else (start,)
-    return tuple((one, _end(one, length, effect.unit)) for one in starts if one is not ABSENT)
+    return tuple(Span(one, _end(one, length, effect.unit), length, effect.unit) for one in starts if one is not ABSENT)
 
 
 def _end(start: Any, length: Any, unit: str) -> Any:
@@ -176,55 +217,67 @@ def _end(start: Any, length: Any, unit: str) -> Any:
     return None if length is None else calendar.shift(start, length, unit, MonthEnd.LAST)
 
 
-def _holds_on(span: tuple[Any, Any], day: date) -> Truth:
-    start, end = span
-    begun: Truth = True if start is None else less(start, day, or_equal=True)
-    lasting: Truth = True if end is None else less(day, end, or_equal=True)
-    return all_((begun, lasting))
-
-
 def standing(strikes: list[Strike], day: date, overlap: Overlap | None) -> Truth:
-    """Whether the effect of several penalties holds on ``day``: equal ones are one; where they differ, as 重叠 says."""
-    each = [all_((s.triggered, any_(_holds_on(span, day) for span in s.spans))) for s in strikes]
-    if not each:
-        return False
-    differ = len({(span) for s in strikes for span in s.spans if _known(span)}) > 1 or not all(
-        _known(span) for s in strikes for span in s.spans
-    )
-    if len(strikes) == 1 or not differ or all(t is True for t in each) or all(t is False for t in each):
+    """Whether the effect of several penalties holds on ``day``.
+
+    Equal penalties are one; those that share no day stand apart; where two that share days differ, 重叠 says what holds.
+    """
+    pairs = [(strike, span) for strike in strikes for span in strike.spans]
+    return any_(tuple(_together(cluster, day, overlap) for cluster in _clusters(pairs)))
+
+
+Struck = tuple[Strike, Span]
+
+
+def _clusters(pairs: list[Struck]) -> list[list[Struck]]:
+    """Penalties that share days, directly or through others; with an unknown day among them, all together."""
+    if not all(span.is_known for _, span in pairs):
+        return [pairs]
+    clusters: list[list[Struck]] = []
+    for strike, span in pairs:
+        touching = [cluster for cluster in clusters if any(span.meets(other) for _, other in cluster)]
+        merged = [pair for cluster in touching for pair in cluster]
+        clusters = [cluster for cluster in clusters if cluster not in touching] + [[*merged, (strike, span)]]
+    return clusters
+
+
+def _together(cluster: list[Struck], day: date, overlap: Overlap | None) -> Truth:
+    """Whether the effect of penalties that share days holds on ``day``."""
+    each = [all_((strike.triggered, span.holds_on(day))) for strike, span in cluster]
+    differ = len({span for _, span in cluster}) > 1
+    if overlap is Overlap.CUMULATE and len(cluster) > 1:
+        return _cumulated(cluster, day, each)
+    if not differ or all(truth is True for truth in each) or all(truth is False for truth in each):
         return any_(each)
     match overlap:
-        case None:
-            return Unknown(causes_of(each) or (Cause(CauseKind.CONFLICT, strikes[0].effect.word),))
         case Overlap.SEVERE:
             return any_(each)
         case Overlap.LENIENT:
             return all_(each)
-        case Overlap.CUMULATE:
-            return _cumulated(strikes, day, each)
         case Overlap.FIRST:
-            return _first(strikes, each)
+            return _first(cluster, each)
+        case _:
+            return Unknown(causes_of(each) or (Cause(CauseKind.CONFLICT, cluster[0][0].effect.word),))
 
 
-def _known(span: tuple[Any, Any]) -> bool:
-    return not isinstance(span[0], Unknown) and not isinstance(span[1], Unknown)
-
-
-def _cumulated(strikes: list[Strike], day: date, each: list[Truth]) -> Truth:
-    """累计: the lengths follow one another, from the first start on."""
-    spans = [span for s in strikes if s.triggered is True for span in s.spans]
-    if len(spans) < len(strikes) or not all(_known(span) and span[0] is not None for span in spans):
-        return Unknown(causes_of(each))
-    if any(end is None for _, end in spans):
+def _cumulated(cluster: list[Struck], day: date, each: list[Truth]) -> Truth:
+    """累计: the lengths follow one another on the calendar, from the first start on."""
+    spans = sorted((span for _, span in cluster if span.start is not None and span.is_known), key=lambda span: span.start)
+    certain = all(strike.triggered is True for strike, _ in cluster)
+    if not certain or len(spans) < len(cluster) or any(isinstance(span.length, Unknown) for span in spans):
+        known = any_(each)
+        return known if known is True else Unknown(causes_of(each) or (Cause(CauseKind.CONFLICT, cluster[0][0].effect.word),))
+    if any(span.end is None for span in spans):
         return any_(each)
-    first = min(start for start, _ in spans)
-    days = sum((end - start).days for start, end in spans)
-    return bool(first <= day <= first + timedelta(days=days))
+    last = spans[0].start
+    for span in spans:
+        last = calendar.shift(last, span.length, span.unit, MonthEnd.LAST)
+    return bool(spans[0].start <= day <= last)
 
 
-def _first(strikes: list[Strike], each: list[Truth]) -> Truth:
+def _first(cluster: list[Struck], each: list[Truth]) -> Truth:
     """先后: the penalty that began first governs; the others add nothing."""
-    dated = [(span[0], truth) for s, truth in zip(strikes, each, strict=True) for span in s.spans]
-    if any(start is None or isinstance(start, Unknown) for start, _ in dated):
-        return Unknown(causes_of(each))
-    return min(dated, key=lambda pair: pair[0])[1]
+    if any(span.start is None or not span.is_known for _, span in cluster):
+        return Unknown(causes_of(each) or (Cause(CauseKind.CONFLICT, cluster[0][0].effect.word),))
+    starts = [span.start for _, span in cluster]
+    return each[starts.index(min(starts))]

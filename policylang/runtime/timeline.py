@@ -190,7 +190,8 @@ def _stated(evaluation: Evaluation, decision: Decision, rules: Iterable[Rule], w
         yield from days_in(value)
     for trace in decision.trace.walk() if decision.trace is not None and with_worked_out else ():
         yield from days_in(trace.value)
-    yield from days_in(decision.period)
+    if with_worked_out:
+        yield from days_in(decision.period)
 
 
 def _nodes(evaluation: Evaluation, rule: Rule) -> Iterator[x.Node]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from policylang.core.expressions import Group, Item, Node, Parameter
+from policylang.core.expressions import Group, Item, NamedPeriod, NamedPeriodKind, Node, Parameter
 from policylang.core.ir import Assessment, Cap, Give, PolicySet, TableDecl, TableRow
 from policylang.core.walk import walk
 from policylang.diagnostics import Diagnostic, Label, make
@@ -114,6 +114,8 @@ def _nullable(policy_set: PolicySet) -> frozenset[str]:
 
 def _unread(policy_set: PolicySet) -> Iterator[Diagnostic]:
     read = {node.name for node in _nodes(policy_set) if isinstance(node, Parameter)}
+    if any(isinstance(node, NamedPeriod) and node.which is NamedPeriodKind.TERM for node in _nodes(policy_set)):
+        read.add("学期")
     for rule in policy_set.rules.values():
         caps: tuple[Cap, ...] = getattr(rule.body, "caps", ())
         gives: tuple[Give, ...] = getattr(rule.body, "gives", ())

@@ -6,6 +6,8 @@ reported. Relies on ``constants``, ``type_names`` and ``measures``.
 
 from fractions import Fraction
 
+import attrs
+
 from policylang.core.expressions import Expr, Literal
 from policylang.core.types import DateType, EnumType, PeriodType, TextType, Type
 from policylang.core.values import normal
@@ -26,7 +28,8 @@ def number(e: Elaborator, node: ast.Number, scope: Scope, expected: Type | None 
 def percent(e: Elaborator, node: ast.Percent, scope: Scope, expected: Type | None = None) -> Expr:
     """``70%``: a plain number."""
     value = normal(Fraction(node.value) / 100)
-    return Literal(value, type=literal_type(value, "", places_of(node.value) + 2), place=e.place(node))
+    type_ = attrs.evolve(literal_type(value, "", places_of(node.value) + 2), is_share=True)
+    return Literal(value, type=type_, place=e.place(node))
 
 
 def quantity(e: Elaborator, node: ast.Quantity, scope: Scope, expected: Type | None = None) -> Expr:

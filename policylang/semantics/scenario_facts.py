@@ -172,8 +172,9 @@ class _Facts:
             else:
                 self._parent_line(line.row, line.kind, given, cells)
         for kind in self.context.policies.vocabulary.kinds.values():
-            for row in self.context.rows.get(kind.name, {}).values() if kind.expiry_day is not None else ():
-                cells.leave_blank(row, kind.expiry_day)
+            if kind.expiry_day is not None:
+                for row in self.context.rows.get(kind.name, {}).values():
+                    cells.leave_blank(row, kind.expiry_day)
 
     def _parent_line(self, row: Row, kind: SubjectKind, fact: ast.Fact, cells: CellFiller) -> None:
         """``学校 一校`` in the block of a 教师, or a name that means nothing here."""

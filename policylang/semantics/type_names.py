@@ -31,7 +31,7 @@ PLAIN: dict[str, Type] = {
     "是否": TruthType(),
     "整数": NumberType("", 0),
     "小数": NumberType(""),
-    "百分比": NumberType(""),
+    "百分比": NumberType("", is_share=True),
     "日期": DateType(),
     "期间": PeriodType(),
     "年度": PeriodType(),
