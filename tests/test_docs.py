@@ -1,0 +1,69 @@
+"""Every block in README.md, docs/ and tests/spec/ is of a known kind and is run (see ``docs_blocks``)."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docs_blocks import POLICIES, ROOT, RUN, Block, blocks_of, matches, outputs, rewrite
+
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests" / "spec").glob("*.md")])
+BLOCKS = [block for page in PAGES for block in blocks_of(page)]
+NAMES: dict[Path, dict[str, Any]] = {}
+
+SET_UP = (
+    "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/policylang explain 桦甸-0231\n",
+    '.venv/bin/pip install -e ".[test]" && .venv/bin/python -m pytest\n',
+)
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.kind not in ("text", "sh")], ids=lambda block: block.name)
+def test_block(block: Block, request: pytest.FixtureRequest) -> None:
+    given = outputs(block, NAMES.setdefault(block.path, {"__name__": "docs"}))
+    if block.expected is None or matches(block.expected.text, given):
+        return
+    if request.config.getoption("--update"):
+        rewrite(block.expected, given)
+        return
+    assert given == block.expected.text, f"{block.expected.name}: run pytest --update to write what it gives now"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_fence_is_read(page: Path) -> None:
+    """No fence hides from the collector: indented, with tildes, or in a quotation."""
+    text = page.read_text(encoding="utf-8")
+    fences = re.findall(r"^[ \t>*-]*(?:`{3,}|~{3,})", text, flags=re.MULTILINE)
+    assert len(fences) == 2 * len(blocks_of(page))
+
+
+def test_readme_sets_up_with_two_commands() -> None:
+    shown = [block.text for block in BLOCKS if block.kind == "sh"]
+    assert shown == list(SET_UP)
+    assert all(block.path == ROOT / "README.md" for block in BLOCKS if block.kind == "sh")
+
+
+def test_chapters_have_specs() -> None:
+    """A chapter of the language and a file of its behaviour go together."""
+    chapters = {page.name for page in (ROOT / "docs" / "language").glob("[0-9]*.md")}
+    assert chapters == {page.name for page in (ROOT / "tests" / "spec").glob("*.md")}
+    assert chapters
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "tests" / "spec").glob("*.md")), ids=lambda page: page.name)
+def test_spec_policies_show_what_they_give(page: Path) -> None:
+    """In a spec file the decisions or the findings stand below every policy."""
+    bare = [block.name for block in blocks_of(page) if block.kind in POLICIES and block.expected is None]
+    assert not bare
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not target.startswith(("http://", "https://", "#")):
+            assert (page.parent / target.partition("#")[0]).exists(), target
+
+
+def test_kinds_that_are_run() -> None:
+    assert {block.kind for block in BLOCKS} >= {"pol", "pol fragment", "pol fragment error", "python", "console", "text"}
+    assert set(RUN) > set(POLICIES)
