@@ -272,10 +272,11 @@ def level_met(held: Row, test: LevelTest, level: str | None, order: EnumType | N
 
 
 def in_force(held: Row, env: Env) -> Truth:
-    """Whether a held title has begun and not expired on the day judged. Recorded without 自: held already; without 至: still."""
-    start, end = held.cells.get("自"), held.cells.get("至")
-    begun: Truth = True if start is None or start is ABSENT else less(start, env.as_of, or_equal=True)
-    lasting: Truth = True if end is None or end is ABSENT else less(env.as_of, end, or_equal=True)
+    """Whether a held title has begun and not expired on the day judged. A blank 自: held already; a blank 至: still."""
+    start = held.cells.get("自", Unknown((missing(held, "自"),)))
+    end = held.cells.get("至", Unknown((missing(held, "至"),)))
+    begun: Truth = True if start is ABSENT else less(start, env.as_of, or_equal=True)
+    lasting: Truth = True if end is ABSENT else less(env.as_of, end, or_equal=True)
     return all_((begun, lasting))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from policylang.core.facts import APPROVALS, FINDINGS, TITLES, Origin, Row
 from policylang.core.ir import Qualification, Title
 from policylang.core.types import DateType, EnumType, TextType, Type
+from policylang.core.values import ABSENT
 from policylang.semantics.scenario_context import ScenarioContext, choices, some
 from policylang.semantics.scenario_values import UNSTATED, WRONG, ValueReader
 from policylang.semantics.symbols import SymbolKind
@@ -70,8 +71,7 @@ class RecordFiller:
         if level is not None:
             cells["层级"] = level
         for field, node in (("自", fact.start), ("至", fact.end)):
-            if node is not None:
-                cells[field] = self.values.read(node, DateType(), field, row)
+            cells[field] = self.values.read(node, DateType(), field, row) if node is not None else ABSENT
         if _is_backward(cells.get("自"), cells.get("至")):
             self.context.report("PL398", fact.end.span if fact.end else fact.span, name="至")
             return
