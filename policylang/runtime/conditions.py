@@ -190,7 +190,7 @@ def run_of(engine: Engine, node: x.RunOf, env: Env) -> Truth:
     truths: list[Truth] = []
     for year in range(first, last + 1):
         period = Period(date(year, 1, 1), date(year, 12, 31))
-        truths.append(engine.truth(node.satisfy, attrs.evolve(env, year=period)))
+        truths.append(engine.truth(node.satisfy, env.in_year(period)))
     runs = [all_(truths[i : i + node.length]) for i in range(len(truths) - node.length + 1)]
     return any_(runs)
 

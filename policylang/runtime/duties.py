@@ -8,8 +8,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policylang.core import calendar
 from policylang.core.expressions import MonthEnd
 from policylang.core.facts import Row
@@ -70,7 +68,7 @@ def judge_cycle(engine: Engine, rule: Rule, env: Env, cycle: Period) -> Decision
     body = rule.body
     assert isinstance(body, Duty) and body.every is not None
     year = cycle if body.every.unit == "年度" else env.year
-    inner = attrs.evolve(env, cycle=cycle, year=year)
+    inner = env.in_cycle(cycle, year)
     window = window_of(engine, body.deadline, inner) if body.deadline is not None else cycle
     return judge(engine, rule, inner, window, running=True)
 
@@ -116,7 +114,7 @@ def judge(engine: Engine, rule: Rule, env: Env, window: Period, running: bool = 
 
 def _judge_open(engine: Engine, rule: Rule, env: Env, window: Period, end: Unknown) -> Decision:
     """A last day of which nothing is known: decided only where the duty is met (or does not apply) whatever it is."""
-    inner = attrs.evolve(env, window=window)
+    inner = env.judged(env.as_of, window)
     applies = engine.truth(rule.applies, inner, "适用")
     if applies is False:
         return Decision(rule, _row(env), Outcome.NOT_APPLICABLE, env.as_of, period=window)
@@ -194,7 +192,7 @@ def _days_late(engine: Engine, rule: Rule, env: Env, window: Period) -> int | No
     assert isinstance(body, Duty) and body.require is not None
 
     def met_by(day: date) -> bool:
-        inner = attrs.evolve(env, as_of=day, window=Period(window.start, day))
+        inner = env.judged(day, Period(window.start, day))
         return body.require is not None and engine.silently(body.require, inner) is True
 
     if not met_by(env.as_of):

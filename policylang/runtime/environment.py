@@ -64,6 +64,30 @@ class Env:
         env.as_of, env.window = as_of, window
         return env
 
+    def in_cycle(self, cycle: Period, year: Period | None) -> "Env":
+        """The same in one period of 每."""
+        env = self.at_rows(self.rows)
+        env.cycle, env.year = cycle, year
+        return env
+
+    def in_year(self, year: Period) -> "Env":
+        """The same for another 本年度."""
+        env = self.at_rows(self.rows)
+        env.year = year
+        return env
+
+    def scored(self, score: dict[str, Any]) -> "Env":
+        """The same with what an exam has given so far."""
+        env = self.at_rows(self.rows)
+        env.score = dict(score)
+        return env
+
+    def softened(self) -> "Env":
+        """The same with 原则上 items counted as met."""
+        env = self.at_rows(self.rows)
+        env.lenient = True
+        return env
+
     @property
     def stamp(self) -> tuple[Any, ...]:
         """What a remembered value depends on, besides the row."""

@@ -6,8 +6,6 @@ Relies on ``core`` and ``sanctions``.
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policylang.core import calendar
 from policylang.core.expressions import InPrinciple
 from policylang.core.facts import Row
@@ -80,7 +78,7 @@ def _reportable(engine: Engine, body: Qualification, env: Env, veto: Truth, barr
     """Whether every failing item is 原则上: with all of these met the rule would hold."""
     if veto is not False or barred is not False or not _softens(body):
         return False
-    lenient = attrs.evolve(env, lenient=True)
+    lenient = env.softened()
     parts = [part for part in (body.require, body.level_require) if part is not None]
     return all(engine.silently(part, lenient) is True for part in parts)
 
@@ -100,12 +98,12 @@ def decide_exam(engine: Engine, rule: Rule, env: Env, period: Period | None) -> 
     fields: dict[str, Any] = {}
     if body.components:
         fields["成绩"] = _score(engine, body.components, env)
-    scored = attrs.evolve(env, score=dict(fields))
+    scored = env.scored(fields)
     if body.grades:
         unstated = Unknown((Cause(CauseKind.UNSTATED, f"{rule.name}等次"),))
         grade = choose(engine, body.grades, scored, unstated)
         fields["等次"] = _capped(engine, rule, grade, body.grade_type, env)
-        scored = attrs.evolve(env, score=dict(fields))
+        scored = env.scored(fields)
     passes = engine.truth(body.passes, scored, "合格") if body.passes is not None else _by_grade(fields)
     require = engine.truth(body.require, scored, "要求")
     veto = engine.truth(body.veto, scored, "否决") if body.veto is not None else False

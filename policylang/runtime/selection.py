@@ -99,12 +99,12 @@ def select(engine: Engine, rule: Rule, body: Selection, env: Env) -> list[GroupR
     seed = engine.value(body.seed, env) if body.seed is not None else None
     groups: dict[tuple[Any, ...], list[Candidate]] = {}
     for row, there in sorted(rows, key=lambda pair: pair[0].id):
-        inner = attrs.evolve(env, rows=(row,))
+        inner = env.at(row)
         barred = engine.effects.barred(engine, rule.bars, inner)
         eligible = all_((there, engine.truth(rule.applies, inner), not_(barred)))
         if eligible is False:
             continue
-        place = tuple(_hashable(engine.value(group, inner)) for group in body.groups)
+        place = tuple(_hashable(engine.value(group, inner), row) for group in body.groups)
         keys = tuple(engine.value(key.value, inner) for key in body.keys)
         lot = draw(seed, row.id) if isinstance(seed, str) else ""
         groups.setdefault(place, []).append(Candidate(row, eligible, place, keys, lot))
@@ -112,10 +112,11 @@ def select(engine: Engine, rule: Rule, body: Selection, env: Env) -> list[GroupR
     return [_cut(engine, body, members, seed, env, complete) for _, members in sorted(groups.items(), key=_by_words)]
 
 
-def _hashable(value: Any) -> Any:
+def _hashable(value: Any, row: Row) -> Any:
+    """A group value as a key; a row whose group is unknown stands alone."""
     if isinstance(value, Row):
         return (value.kind, value.id)
-    return ("未知", id(value)) if isinstance(value, Unknown) else value
+    return ("未知", row.id) if isinstance(value, Unknown) else value
 
 
 def _by_words(pair: tuple[tuple[Any, ...], Any]) -> str:
@@ -128,7 +129,7 @@ def draw(seed: str, id_: str) -> str:
 
 
 def _cut(engine: Engine, body: Selection, members: list[Candidate], seed: Any, env: Env, complete: bool) -> GroupResult:
-    inner = attrs.evolve(env, rows=(members[0].row,))
+    inner = env.at(members[0].row)
     quota = quota_of(engine, body, members, inner, complete)
     result = GroupResult(members[0].group, quota, {})
     for one in members:
@@ -246,7 +247,7 @@ def _judge_target_cycle(engine: Engine, rule: Rule, env: Env, cycle: Period) -> 
     body = rule.body
     assert isinstance(body, Target) and body.every is not None
     year = cycle if body.every.unit == "年度" else env.year
-    return _judge_target(engine, rule, attrs.evolve(env, cycle=cycle, year=year), cycle)
+    return _judge_target(engine, rule, env.in_cycle(cycle, year), cycle)
 
 
 def _judge_target(engine: Engine, rule: Rule, env: Env, window: Period | None) -> Decision:
@@ -255,7 +256,7 @@ def _judge_target(engine: Engine, rule: Rule, env: Env, window: Period | None) -
     row = env.rows[0] if env.rows else None
     end = window.end if window is not None else None
     judged = min(env.as_of, end) if isinstance(end, date) else env.as_of
-    inner = attrs.evolve(env, as_of=judged, window=window)
+    inner = env.judged(judged, window)
     applies: Truth = engine.truth(rule.applies, inner, "适用") if body.kind is None else True
     if applies is False:
         return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of)
