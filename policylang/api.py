@@ -46,7 +46,7 @@ def _day(value: Day) -> date:
 
 def load(path: PathLike | Sequence[PathLike]) -> "Policies":
     """The policies of a folder or of some files. Raises ``PolicyError`` with all diagnostics when one has an error."""
-    loaded = pipeline.load(path)
+    loaded = pipeline.load(path, with_scenarios=False)
     if not loaded.is_sound:
         raise PolicyError(d for d in loaded.diagnostics if d.severity is Severity.ERROR)
     return Policies(loaded)

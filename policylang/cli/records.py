@@ -54,7 +54,7 @@ class Desk:
     def __init__(self, args: argparse.Namespace) -> None:
         self.args = args
         self.config: Config = read_config()
-        self.loaded: Loaded = load(policy_paths(args, self.config))
+        self.loaded: Loaded = load(policy_paths(args, self.config), with_scenarios=False)
         if not self.loaded.is_sound:
             sys.stderr.write(render(self.loaded.diagnostics, self.loaded.sources, args.lang, "text", colored()))
             raise UsageError("cli.unsound", PROBLEMS)
