@@ -8,6 +8,7 @@ import unicodedata
 
 NARROWEST = 40
 """No line is broken to be narrower than this."""
+_LONGEST_UNIT = 2
 _NEVER_FIRST = "，。、；：？！）》”』」〕,.;:?!)%"
 
 
@@ -26,34 +27,54 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
 
     A line is broken between wide characters, at spaces, never before a closing mark; a long word is broken anywhere.
     """
-    room = max(NARROWEST, width) - max(width_of(first), width_of(rest))
+    room = max(NARROWEST // 2, max(NARROWEST, width) - max(width_of(first), width_of(rest)))
     lines: list[str] = []
-    line = ""
+    line: list[str] = []
     for piece in _pieces(text):
-        if line and width_of(line) + width_of(piece.rstrip()) > room and piece[0] not in _NEVER_FIRST:
-            lines.append(line.rstrip())
-            line = ""
-        while width_of(piece) > room and not line:
+        if line and width_of("".join(line)) + width_of(piece.rstrip()) > room:
+            kept = _before_mark(line, piece)
+            lines.append("".join(line[:kept]).rstrip())
+            line = line[kept:]
+        while width_of(piece.rstrip()) > room and not line:
             cut = _fitting(piece, room)
             lines.append(piece[:cut])
             piece = piece[cut:]
-        line += piece if line or not piece.isspace() else ""
-    if line.strip() or not lines:
-        lines.append(line.rstrip())
+        if line or not piece.isspace():
+            line.append(piece)
+    if "".join(line).strip() or not lines:
+        lines.append("".join(line).rstrip())
     return [(first if index == 0 else rest) + one for index, one in enumerate(lines)]
+
+
+def _before_mark(line: list[str], piece: str) -> int:
+    """How many pieces stay on the line when ``piece`` begins the next one: a closing mark takes what it follows with it."""
+    kept = len(line)
+    following = piece
+    while kept > 1 and following[0] in _NEVER_FIRST:
+        kept -= 1
+        following = line[kept]
+    return kept
 
 
 def _pieces(text: str) -> list[str]:
     """Runs of narrow characters with the space behind them (a figure with its unit), and single wide characters."""
     pieces: list[str] = []
     for character in text:
-        is_wide = unicodedata.east_asian_width(character) in "WFA"
-        follows = bool(pieces) and not pieces[-1].endswith(" ") and not _is_wide(pieces[-1][-1])
-        if follows and (not is_wide or pieces[-1][-1].isdigit()):
+        if pieces and _joins(pieces[-1], character):
             pieces[-1] += character
         else:
             pieces.append(character)
     return pieces
+
+
+def _joins(piece: str, character: str) -> bool:
+    """Whether a character belongs to the piece before it."""
+    if piece.endswith(" "):
+        return False
+    if not _is_wide(character):
+        return not _is_wide(piece[-1])
+    unit = piece.lstrip("0123456789.-/")
+    return piece[0].isdigit() and len(unit) < _LONGEST_UNIT and unit.isalpha() == bool(unit) and character.isalpha()
 
 
 def _is_wide(character: str) -> bool:
