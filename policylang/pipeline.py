@@ -16,7 +16,10 @@ import attrs
 from policylang.core.ir import PolicySet
 from policylang.core.scenario import Scenario
 from policylang.diagnostics import Diagnostic, Severity, in_order, make
+from policylang.semantics import citations
+from policylang.semantics.claims import claims_on
 from policylang.semantics.context import Resolution
+from policylang.semantics.coverage import Claim, Coverage, coverage
 from policylang.semantics.elaborate import elaborate
 from policylang.semantics.policies import policy_info
 from policylang.source import SourceFile, Span
@@ -41,6 +44,7 @@ class Document:
     policy_set: PolicySet | None
     scenarios: tuple[Scenario, ...]
     resolution: Resolution
+    modules: tuple[ast.Module, ...] = attrs.field(default=(), repr=False)
 
 
 @attrs.frozen
@@ -65,6 +69,17 @@ class Loaded:
     def is_sound(self) -> bool:
         """Whether there are no errors."""
         return all(diagnostic.severity is not Severity.ERROR for diagnostic in self.diagnostics)
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        """What became of every sentence of each 原文, in the order of the policy files that name them."""
+        claims: dict[str, list[Claim]] = {}
+        texts: dict[str, citations.Document] = {}
+        for document, policies in ((one, one.policy_set) for one in self.documents):
+            for info in policies.policies.values() if policies is not None else ():
+                if policies is not None and info.source in self.sources:
+                    text = texts.setdefault(info.source, citations.Document(self.sources[info.source]))
+                    claims.setdefault(info.source, []).extend(claims_on(text, info, policies, document.modules))
+        return tuple(coverage(texts[path], claims[path]) for path in claims)
 
 
 def load(paths: PathLike | Sequence[PathLike], root: PathLike | None = None, with_scenarios: bool = True) -> Loaded:
@@ -194,7 +209,7 @@ class _Loader:
             self.diagnostics.extend(done.diagnostics)
             is_parsed = all(d.severity is not Severity.ERROR for name in group for d in self.parsed[name].diagnostics)
             own = tuple(s for s in done.scenarios if s.place is not None and s.place.span.path == path)
-            documents.append(Document(path, done.policy_set if is_parsed else None, own, done.resolution))
+            documents.append(Document(path, done.policy_set if is_parsed else None, own, done.resolution, tuple(modules)))
         return Loaded(tuple(documents), self.sources, tuple(in_order(self.diagnostics)))
 
     def groups(self, paths: Sequence[str]) -> list[tuple[str, list[str]]]:

@@ -513,6 +513,7 @@ class PolicyInfo:
     before_included: bool = False
     superiors: tuple[str, ...] = ()
     path: str = ""
+    citations: tuple[Citation, ...] = ()
 
 
 @attrs.frozen
@@ -523,6 +524,7 @@ class Passage:
     reason: str
     rules: tuple[str, ...]
     citations: tuple[Citation, ...]
+    place: Place | None = attrs.field(default=None, eq=False, repr=False)
 
 
 @attrs.frozen

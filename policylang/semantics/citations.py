@@ -134,10 +134,15 @@ def sections(document: Document, headings: Sequence[str]) -> tuple[range | NotFo
 
     A heading is looked for at the beginning of a line first, then anywhere.
     """
-    places = [_heading(document, heading) for heading in headings]
+    places = find_headings(document, headings)
     starts = sorted({place.start for place in places if isinstance(place, Match)})
     ends = dict(pairwise([*starts, len(document.source.text)]))
     return tuple(range(p.start, ends[p.start]) if isinstance(p, Match) else p for p in places)
+
+
+def find_headings(document: Document, headings: Iterable[str]) -> tuple[Finding, ...]:
+    """Where each heading stands."""
+    return tuple(_heading(document, heading) for heading in headings)
 
 
 def sentences(document: Document) -> tuple[tuple[int, int], ...]:

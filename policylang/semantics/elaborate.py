@@ -90,10 +90,11 @@ def _policies(modules: Sequence[ast.Module], findings: list[Diagnostic]) -> dict
 
 def _quotations(
     modules: Sequence[ast.Module],
-    infos: Mapping[str, PolicyInfo],
+    infos: dict[str, PolicyInfo],
     documents: Mapping[str, str | None],
     findings: list[Diagnostic],
 ) -> Quotations:
+    """Where quotations are looked for; the 政策 get those of their own."""
     quotations = Quotations(findings.append)
     for module in modules:
         node = next((node for node in module.declarations if isinstance(node, ast.Policy)), None)
@@ -105,6 +106,7 @@ def _quotations(
             findings.append(make("PL255", line.values[0].span, path=info.source))
         text = documents.get(info.source)
         quotations.add(module, info.title, SourceFile(info.source, text) if text is not None else None)
+        infos[info.name] = attrs.evolve(info, citations=quotations.cite(node.cites))
     return quotations
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from policylang.core.expressions import MonthEnd
+from policylang.core.expressions import MonthEnd, Place
 from policylang.core.ir import Passage, PolicyInfo
 from policylang.core.values import Period
 from policylang.diagnostics import Diagnostic, Label, make
@@ -100,13 +100,17 @@ def _passages(
         if isinstance(node, ast.Uncoded):
             if node.reason.text not in REASONS:
                 emit(make("PL256", node.reason.span, name=node.reason.text, reasons="、".join(REASONS)))
-            yield Passage(policy, node.reason.text, (), quotations.quoted(node.quotes))
+            yield Passage(policy, node.reason.text, (), quotations.quoted(node.quotes), _place(node))
         elif isinstance(node, ast.Restate):
             for name in node.rules:
                 if name.text not in rules:
                     emit(make("PL257", name.span, name=name.text, near="、".join(closest(name.text, rules))))
             named = tuple(rules[name.text] for name in node.rules if name.text in rules)
-            yield Passage(policy, RESTATED, named, quotations.quoted(node.quotes))
+            yield Passage(policy, RESTATED, named, quotations.quoted(node.quotes), _place(node))
+
+
+def _place(node: ast.Uncoded | ast.Restate) -> Place:
+    return Place(node.node_id, node.span, "")
 
 
 def _read(line: ast.PolicyLine, found: dict[str, Any], path: str, emit: Emit) -> None:
