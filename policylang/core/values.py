@@ -24,6 +24,8 @@ class CauseKind(enum.Enum):
     UNSTATED = "原文未规定"
     CONFLICT = "证据冲突"
 
+    __hash__ = object.__hash__  # PERF: causes are hashed at every turn; Enum hashes the name each time
+
 
 @attrs.frozen(cache_hash=True)
 class Cause:
@@ -108,12 +110,10 @@ def normal(number: Fraction | int) -> Number:
 
 def causes_of(values: Iterable[object]) -> tuple[Cause, ...]:
     """Causes of all unknowns among ``values``, each once, in order."""
-    seen: dict[Cause, None] = {}
-    for value in values:
-        if isinstance(value, Unknown):
-            for cause in value.causes:
-                seen[cause] = None
-    return tuple(seen)
+    unknown = [value for value in values if isinstance(value, Unknown)]
+    if not unknown:
+        return ()
+    return tuple(dict.fromkeys(cause for value in unknown for cause in value.causes))
 
 
 def not_(value: Truth) -> Truth:

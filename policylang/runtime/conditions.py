@@ -51,8 +51,7 @@ def group(engine: Engine, node: x.Group, env: Env) -> Member:
             values.append(value)
     if not values:
         return True if neutral else NOT_APPLICABLE
-    need = {GroupOp.ALL: None, GroupOp.ANY: 1, GroupOp.AT_LEAST: node.k}[node.op]
-    return at_least(need, tuple(values))
+    return at_least(None if neutral else 1 if node.op is GroupOp.ANY else node.k, tuple(values))
 
 
 def member(engine: Engine, node: x.Expr, env: Env, holds_alone: bool) -> Member:
@@ -60,19 +59,19 @@ def member(engine: Engine, node: x.Expr, env: Env, holds_alone: bool) -> Member:
 
     In 全部 an item that leaves counts as held (``holds_alone``), in 任一 as not held.
     """
-    if not isinstance(node, x.Guarded):
-        value = engine.value(node, env)
-        return value if isinstance(value, bool | Unknown) or value is NOT_APPLICABLE else value is not ABSENT
-    value = engine.value(node, env)
-    if not isinstance(value, _Doubtful):
-        return value
+    value = engine.part(node, env)
+    return counted(value, holds_alone) if isinstance(value, Doubtful) and isinstance(node, x.Guarded) else value
+
+
+def counted(value: "Doubtful", holds_alone: bool) -> Member:
+    """What an item with an unknown guard counts as."""
     if value.then is holds_alone or value.then is NOT_APPLICABLE:
         return holds_alone
     return Unknown(causes_of((value, value.then)))
 
 
 @attrs.frozen(eq=False)
-class _Doubtful(Unknown):
+class Doubtful(Unknown):
     """An item with an unknown guard; ``then`` is what it would be."""
 
     then: Member = None
@@ -83,8 +82,8 @@ def guarded(engine: Engine, node: x.Guarded, env: Env) -> Member:
     guard = engine.truth(node.guard, env)
     if guard is False:
         return NOT_APPLICABLE
-    then = engine.value(node.then, env)
-    return _Doubtful(guard.causes, then=then) if isinstance(guard, Unknown) else then
+    then = engine.part(node.then, env)
+    return Doubtful(guard.causes, then=then) if isinstance(guard, Unknown) else then
 
 
 def negation(engine: Engine, node: x.Not, env: Env) -> Member:
@@ -292,7 +291,8 @@ def finding(engine: Engine, node: x.Finding, env: Env) -> Truth:
         latest = max(_day(f) for f in found)
         found = [f for f in found if _day(f) == latest]
     results = {f.cells.get("结果") for f in found} - {None}
-    engine.note(*(Fact(FactKind.CELL, f, name) for f in found for name in ("事项", "结果")))
+    if engine.tracing:
+        engine.note(*(Fact(FactKind.CELL, f, name) for f in found for name in ("事项", "结果")))
     if len(results) > 1:
         return Unknown((Cause(CauseKind.CONFLICT, node.name, row.kind, row.id),))
     if not results:

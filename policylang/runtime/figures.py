@@ -60,8 +60,11 @@ def read(engine: Engine, row: Row, field: str, env: Env, by_year: bool, node: x.
     else:
         if engine.tracing:
             engine.note(Fact(FactKind.CELL, row, field))
-    if value is not None:
-        return value
+    return unrecorded(engine, row, field) if value is None else value
+
+
+def unrecorded(engine: Engine, row: Row, field: str) -> Unknown:
+    """A cell that the records do not hold: unknown, between the declared bounds."""
     kind = engine.policies.vocabulary.kinds.get(row.kind)
     declared = kind.fields.get(field) if kind else None
     low, high = (declared.low, declared.high) if declared else (None, None)
