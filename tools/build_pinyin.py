@@ -1,4 +1,4 @@
-"""Write policylang/syntax/pinyin.txt: the toneless pinyin of U+4E00 to U+9FA5.
+"""Write policylang/pinyin.txt: the toneless pinyin of U+4E00 to U+9FA5.
 
 Needs pypinyin, which policylang itself does not: ``pip install pypinyin`` and run ``python tools/build_pinyin.py``.
 The file holds one line of syllables, then the index of the syllable of each character in code-point order,
@@ -12,7 +12,7 @@ from pypinyin import Style, lazy_pinyin
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 FIRST, LAST = 0x4E00, 0x9FA5
 PER_LINE = 128
-TARGET = Path(__file__).parent.parent / "policylang" / "syntax" / "pinyin.txt"
+TARGET = Path(__file__).parent.parent / "policylang" / "pinyin.txt"
 
 
 def main() -> None:

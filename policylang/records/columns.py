@@ -16,7 +16,7 @@ from policylang.core.ir import Field, SubjectKind, Vocabulary
 from policylang.core.types import DateType, EnumType, NumberType, TextType, TruthType
 from policylang.records.cells import Parse, choices, converter
 from policylang.records.words import folded, plain_number, trimmed
-from policylang.syntax.suggest import closest
+from policylang.suggest import closest
 
 ID = "编号"
 KNOWN_SINCE = "知悉日"

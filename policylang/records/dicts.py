@@ -18,7 +18,7 @@ from policylang.records.limits import LIMITS, Limits
 from policylang.records.problems import ProblemList, Reading, RecordProblem, shown
 from policylang.records.tables import MISSING, RawTable
 from policylang.records.words import Wrong, folded, identifier
-from policylang.syntax.suggest import closest
+from policylang.suggest import closest
 
 
 def read_dicts(mapping: Mapping[str, Any], vocabulary: Vocabulary, limits: Limits = LIMITS) -> Reading:

@@ -17,7 +17,7 @@ from policylang.records.limits import LIMITS, Limits
 from policylang.records.problems import ProblemList, Reading, RecordProblem
 from policylang.records.tables import RawTable
 from policylang.records.words import folded
-from policylang.syntax.suggest import closest
+from policylang.suggest import closest
 
 _OTHER_DATA = (".xlsx", ".xls", ".xlsm", ".et", ".ods", ".tsv", ".parquet", ".json", ".xml", ".dbf")
 _UTF8_MARK = b"\xef\xbb\xbf"

@@ -21,7 +21,7 @@ from policylang.records.limits import Limits
 from policylang.records.problems import ProblemList, RecordProblem, shown
 from policylang.records.tables import MISSING, RawTable
 from policylang.records.words import Words, Wrong, folded, identifier, trimmed
-from policylang.syntax.suggest import closest
+from policylang.suggest import closest
 
 TOTALS = ("合计", "总计", "小计", "共计")
 """First words of a row that is no record but a sum."""

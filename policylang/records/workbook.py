@@ -20,7 +20,7 @@ from policylang.records.package import PackageError, safe_package
 from policylang.records.problems import ProblemList, Reading, RecordProblem
 from policylang.records.tables import RawTable
 from policylang.records.words import folded
-from policylang.syntax.suggest import closest
+from policylang.suggest import closest
 
 
 def read_workbook(path: Path | str, vocabulary: Vocabulary, limits: Limits = LIMITS) -> Reading:

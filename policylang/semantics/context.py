@@ -16,9 +16,9 @@ from policylang.diagnostics import Diagnostic, Fix, Label, make
 from policylang.semantics.scopes import Scope
 from policylang.semantics.symbols import Symbol, Symbols
 from policylang.source import SourceFile, Span
+from policylang.suggest import closest
 from policylang.syntax import ast
 from policylang.syntax.keywords import OPERATOR
-from policylang.syntax.suggest import closest
 
 ERROR = ErrorType()
 _SHOWN = 8

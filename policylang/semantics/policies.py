@@ -17,8 +17,8 @@ from policylang.core.values import Period
 from policylang.diagnostics import Diagnostic, Label, make
 from policylang.semantics.quotations import Quotations
 from policylang.source import Span
+from policylang.suggest import closest
 from policylang.syntax import ast
-from policylang.syntax.suggest import closest
 
 Emit = Callable[[Diagnostic], None]
 

@@ -17,8 +17,8 @@ from policylang.diagnostics import Fix, Label
 from policylang.semantics.context import Elaborator, written
 from policylang.semantics.symbols import SymbolKind
 from policylang.source import Span
+from policylang.suggest import closest
 from policylang.syntax import ast
-from policylang.syntax.suggest import closest
 
 T = TypeVar("T")
 

@@ -12,13 +12,13 @@ import attrs
 
 from policylang.diagnostics import Diagnostic, Fix, Label, make
 from policylang.source import SourceFile, Span
+from policylang.suggest import closest
 from policylang.syntax import limits
 from policylang.syntax.automaton import Automaton, Place, kinds_of
 from policylang.syntax.expectations import clause_words, expectation
 from policylang.syntax.keywords import BODY, TOP, word_of
 from policylang.syntax.lines import Line, line_tree
 from policylang.syntax.repairs import Fault, Repair, repairs
-from policylang.syntax.suggest import closest
 from policylang.syntax.tables import END, load_tables
 from policylang.syntax.tokens import Block, Token
 

@@ -11,9 +11,9 @@ import attrs
 
 from policylang.diagnostics import Fix
 from policylang.source import SourceFile, Span
+from policylang.suggest import closest
 from policylang.syntax.keywords import ANYWHERE, BODY, JOINING, OPERATOR, TOP, word_of
 from policylang.syntax.numerals import figure_of
-from policylang.syntax.suggest import closest
 from policylang.syntax.tokens import Token
 
 LONGEST_RUN = 40

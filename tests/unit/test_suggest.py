@@ -2,7 +2,7 @@
 
 import pytest
 
-from policylang.syntax.suggest import closest, distance, is_homophone, pinyin
+from policylang.suggest import closest, distance, is_homophone, pinyin
 
 NAMES = [
     "签订带徒协议",

@@ -125,6 +125,6 @@ def _merged(syllable: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> _Table:
-    text = resources.files("policylang.syntax").joinpath("pinyin.txt").read_text(encoding="ascii")
+    text = resources.files("policylang").joinpath("pinyin.txt").read_text(encoding="ascii")
     syllables, *lines = text.splitlines()
     return _Table(tuple(syllables.split()), "".join(lines))
