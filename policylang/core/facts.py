@@ -19,6 +19,10 @@ FINDINGS = "人工认定"
 """Kind of the rows of findings; fields 事项, 结果, 认定人, 日期, 理由."""
 
 
+KNOWN_SINCE = "知悉日"
+"""Column, and fact of a 测例, that says since when a row is known."""
+
+
 @attrs.frozen
 class Origin:
     """Where a row stands: file, sheet (empty for CSV and dicts), row number from 1 (0: none), column letters by field."""

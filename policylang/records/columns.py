@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from policylang.core.facts import APPROVALS, FINDINGS, TITLES
+from policylang.core.facts import APPROVALS, FINDINGS, KNOWN_SINCE, TITLES
 from policylang.core.ir import Field, SubjectKind, Vocabulary
 from policylang.core.types import DateType, EnumType, NumberType, TextType, TruthType
 from policylang.records.cells import Parse, choices, converter
@@ -19,7 +19,6 @@ from policylang.records.words import folded, plain_number, trimmed
 from policylang.suggest import closest
 
 ID = "编号"
-KNOWN_SINCE = "知悉日"
 HOLDER_KIND = "主体类别"
 HOLDERS = ("对象", "持有人")
 TITLE_LEVEL = "层级"

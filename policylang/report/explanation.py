@@ -97,11 +97,22 @@ GROUP_WORDS = ("全部", "任一")
 
 
 def parts_shown(proof: Proof) -> tuple[ProofNode, ...]:
-    """The parts of the rule that decided. That the rule applies is left out where that is not what decided."""
+    """The parts of the rule that decided. That the rule applies is left out where it rests on no deciding fact."""
     decisive = tuple(node for node in proof.nodes if node.decisive)
     if proof.decision.outcome is Outcome.NOT_APPLICABLE:
         return decisive
-    return tuple(node for node in decisive if node.role != "适用" or node.value != "是") or decisive
+    return tuple(node for node in decisive if node.role != "适用" or node.value != "是" or is_cited(node)) or decisive
+
+
+def is_cited(node: ProofNode) -> bool:
+    """Whether a deciding fact stands at the node or below it."""
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if any(evidence.cited for evidence in one.evidence):
+            return True
+        pending += one.children
+    return False
 
 
 def children_shown(node: ProofNode) -> tuple[ProofNode, ...]:

@@ -17,6 +17,7 @@ from policylang.core.types import NumberType
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Number, Unknown, normal
 from policylang.core.wording import quantity_text
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome, Trace
+from policylang.runtime.decisive import decisive_parts
 
 
 @attrs.frozen
@@ -163,7 +164,7 @@ def distances(decision: Decision) -> list[Distance]:
     if decision.outcome not in FALLS_SHORT:
         return []
     found: dict[Distance, None] = {}
-    pending = list(reversed(decision.trace.children)) if decision.trace is not None else []
+    pending = list(reversed(decisive_parts(decision)))
     while pending:
         trace = pending.pop()
         one = distance_of(trace)

@@ -84,7 +84,7 @@ def _by_parameter(f: Frame, clause: ast.Per, start: Expr | None, within: Expr | 
 
 def _terms(f: Frame, clause: ast.Per) -> Expr | None:
     if f.e.symbols.find(SymbolKind.PARAMETER, TERM, f.policy.name) is None:
-        f.e.report("PL343", clause.period.span)
+        f.e.report("PL343", clause.period.span, name=TERM)
         return None
     return expression(f.e, clause.period, f.scope)
 

@@ -32,6 +32,18 @@ from policylang.semantics.vocabulary import elaborate_subjects, elaborate_vocabu
 from policylang.source import SourceFile
 from policylang.syntax import ast
 
+_OF_NAMES = frozenset({"PL212", "PL245", "PL246", "PL343", "PL344", "PL347", "PL406"})
+"""Findings that may be about a name that is declared or used in a block that could not be parsed."""
+
+_OF_BLOCKS = {
+    "政策": frozenset({"PL312", "PL379"}),
+    "部分": frozenset({"PL391", "PL392"}),
+}
+"""Findings that may be there only because a block that begins with this word could not be parsed."""
+
+_OF_ONE_FILE = frozenset({"PL250", "PL251", "PL252", "PL253", "PL254", "PL255", "PL256", "PL390", "PL391", "PL392", "PL393"})
+"""Findings that hold whatever an 引用 that could not be read brings in."""
+
 
 @attrs.frozen
 class Elaboration:
@@ -191,6 +203,9 @@ def _scenarios(e: Elaborator, policy_set: PolicySet) -> tuple[Scenario, ...]:
 
 
 def _is_of_damaged(finding: Diagnostic, damaged: frozenset[str]) -> bool:
-    """Whether it says that a name is not there which stands in a block that could not be parsed."""
+    """Whether it may follow from what stands in a block that could not be parsed."""
     args = dict(finding.args)
-    return "near" in args and args.get("name") in damaged
+    if "引用" in damaged and finding.code not in _OF_ONE_FILE:
+        return True
+    is_named = args.get("name") in damaged and ("near" in args or finding.code in _OF_NAMES)
+    return is_named or any(finding.code in codes for word, codes in _OF_BLOCKS.items() if word in damaged)

@@ -7,10 +7,11 @@ Codes: PL280 (kind), PL281 (name of a fact), PL285 (declared twice), PL294 (give
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import attrs
 
-from policylang.core.facts import APPROVALS, Dataset, Origin, Row
+from policylang.core.facts import APPROVALS, KNOWN_SINCE, Dataset, Origin, Row
 from policylang.core.ir import SubjectKind
 from policylang.diagnostics import Label
 from policylang.semantics.scenario_cells import CellFiller, is_nothing
@@ -167,6 +168,8 @@ class _Facts:
                 records.finding(line.row, given)
             elif given.name.text in line.kind.fields:
                 cells.fill(line.row, line.kind.fields[given.name.text], given)
+            elif given.name.text == KNOWN_SINCE:
+                self._known_since(line.row, given)
             elif given.name.text == APPROVALS:
                 records.approval(line.row, given)
             else:
@@ -175,6 +178,14 @@ class _Facts:
             if kind.expiry_day is not None:
                 for row in self.context.rows.get(kind.name, {}).values():
                     cells.leave_blank(row, kind.expiry_day)
+
+    def _known_since(self, row: Row, fact: ast.Fact) -> None:
+        """``知悉日 2010-03-01`` in the brackets of a row: the day on which it came to be known."""
+        day = fact.values[0] if len(fact.values) == 1 and fact.entries is None and not fact.facts else None
+        if not isinstance(day, ast.Date) or day.month is None or day.day is None:
+            self._form(fact, f"{KNOWN_SINCE} 2010-03-01")
+            return
+        row.known_since = date(day.year, day.month, day.day)
 
     def _parent_line(self, row: Row, kind: SubjectKind, fact: ast.Fact, cells: CellFiller) -> None:
         """``学校 一校`` in the block of a 教师, or a name that means nothing here."""
