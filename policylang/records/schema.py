@@ -6,11 +6,12 @@ annotations: the unit, 敏感, 可改变, the further names. Relies on ``records
 
 from typing import Any
 
+from policylang.core.facts import KNOWN_SINCE
 from policylang.core.ir import Field, SubjectKind, Vocabulary
 from policylang.core.types import DateType, EnumType, NumberType, PeriodType, RoundingType, RowType, SetType, TruthType, Type
 from policylang.core.values import Rounding
 from policylang.records.cells import range_bound
-from policylang.records.columns import HELD, HOLDER_KIND, HOLDERS, ID, KNOWN_SINCE, table_kinds
+from policylang.records.columns import HELD, HOLDER_KIND, HOLDERS, ID, table_kinds
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DATE = {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?|年([0-9]{1,2}月([0-9]{1,2}日)?)?)?$"}

@@ -13,12 +13,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from policylang.core.facts import Dataset, Row
+from policylang.core.facts import KNOWN_SINCE, Dataset, Row
 from policylang.core.ir import Field, SubjectKind, Vocabulary
 from policylang.core.types import EnumType
 from policylang.core.values import ABSENT, Period, Rounding, Unknown
 from policylang.records.cells import Blank, Ref, Refs, converter, decimal_text
-from policylang.records.columns import HELD, HOLDER_KIND, HOLDERS, ID, KNOWN_SINCE, TITLE_LEVEL, needed_fields, table_kinds
+from policylang.records.columns import HELD, HOLDER_KIND, HOLDERS, ID, TITLE_LEVEL, needed_fields, table_kinds
 from policylang.records.dates import Days
 
 
