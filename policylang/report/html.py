@@ -178,7 +178,7 @@ class _Page:
         if node.label:
             parts.append(f'<span class="role">{escape(visible(node.label))}</span>')
         parts.append(escape(visible(node.text)))
-        if not tone:
+        if self.words.is_value_shown(node):
             parts.append(self.say("proof.detail.value", value=node.value))
         detail = self.words.node_detail(node)
         if detail:

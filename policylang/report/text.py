@@ -20,7 +20,7 @@ from policylang.report.explanation import (
 )
 from policylang.report.layout import padded, width_of, wrapped
 from policylang.report.wording import visible
-from policylang.report.words import Phrases, phrases
+from policylang.report.words import TRUTHS, Phrases, phrases
 from policylang.runtime.decision import Outcome
 from policylang.runtime.evaluator import Evaluation
 from policylang.runtime.proof import Evidence, Proof, ProofNode
@@ -34,7 +34,6 @@ SHOWN_FACTS = 8
 
 _BOLD, _RED, _GREEN, _YELLOW, _GREY, _PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[90m", "\x1b[0m"
 _INKS = {"是": _GREEN, "否": _RED, "未知": _YELLOW, "不适用": _GREY}
-_TRUTHS = ("是", "否", "未知", "不适用")
 
 
 def explain_text(
@@ -130,7 +129,7 @@ class _Writer:
         """One node with its evidence and what stands below it."""
         indent = "  " * depth
         mark = padded("→" if node.decisive else "", 3) if self.full else ""
-        head = f"{mark}[{self.words.value(node.value)}] " if node.value in _TRUTHS else mark
+        head = f"{mark}[{self.words.value(node.value)}] " if node.value in TRUTHS else mark
         detail = self.words.node_detail(node)
         text = self.title(node) + (f"  {detail}" if detail else "")
         lines = wrapped(text, self.width, indent + head, indent + " " * width_of(head))
@@ -148,7 +147,8 @@ class _Writer:
             text = f"{node.role}：{text}"
         if node.label:
             text = f"{visible(node.label)} {text}"
-        return text if node.value in _TRUTHS else f"{text} {self.words.text('proof.detail.value', value=node.value)}"
+        shown = self.words.text("proof.detail.value", value=node.value) if self.words.is_value_shown(node) else ""
+        return f"{text} {shown}" if shown else text
 
     def below(self, node: ProofNode, depth: int, indent: str) -> Iterator[str]:
         """Quotations of a node, its evidence, its children."""

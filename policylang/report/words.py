@@ -23,6 +23,8 @@ from policylang.runtime.missing import MissingFact
 from policylang.runtime.proof import MASK, Assumption, Evidence, Proof, ProofNode
 from policylang.runtime.timeline import Timeline
 
+TRUTHS = ("是", "否", "未知", "不适用")
+"""Values of conditions."""
 SHOWN_REASONS = 3
 """Conditions named in the reason in one line."""
 REQUIRED = ("适用", "要求", "层级要求", "合格")
@@ -160,6 +162,10 @@ class Phrases:
     def value(self, value: str) -> str:
         """是, 否, 未知, 不适用; any other value as it is."""
         return self.text(f"proof.value.{value}") or visible(value)
+
+    def is_value_shown(self, node: ProofNode) -> bool:
+        """Whether the value of a node that is no truth stands behind its line: not where the remark holds it."""
+        return node.value not in (*TRUTHS, "") and not (node.role == "component" and node.explain)
 
     def distance(self, distance: Distance) -> str:
         """``差 12学时``."""
@@ -335,9 +341,9 @@ def _missing_key(fact: MissingFact) -> str:
 
 
 def _is_plain(node: ProofNode) -> bool:
-    """Whether a comparison says nothing beside its line: it holds and both sides are the same word."""
+    """Whether a comparison says nothing beside its line: it holds, and both sides are the same word without a figure."""
     sides = node.detail.split(" / ")
-    return node.value == "是" and len(set(sides)) == 1
+    return node.value == "是" and len(set(sides)) == 1 and not any(character.isdigit() for character in sides[0])
 
 
 def _field(decision: Decision, name: str, value: Any) -> str:

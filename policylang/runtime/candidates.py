@@ -15,6 +15,7 @@ import attrs
 from policylang.core import calendar
 from policylang.core import expressions as x
 from policylang.core.expressions import MonthEnd
+from policylang.core.ir import Selection
 from policylang.core.types import DateType, EnumType, NumberType, SetType, TextType, TruthType
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Number, Period, Unknown, normal
 from policylang.runtime.decision import Decision, Outcome, Trace
@@ -199,6 +200,22 @@ class Prober:
             if found is not None:
                 tried.setdefault(found.value, found)
         yield from tried.values()
+        yield from self._ranked(cell, step)
+
+    def _ranked(self, cell: CellAt, step: Fraction) -> Iterator[Candidate]:
+        """Where the cell is a key of 择优: the values of the other candidates, and the next ones to these."""
+        body = self.base.rule.body
+        keys = [key.value for key in body.keys] if isinstance(body, Selection) else []
+        read = {id(key) for key in keys if isinstance(key, x.Cell) and key.field == cell.field.name}
+        others = [one.value for one in self._all_traces() if id(one.node) in read and one.row is not cell.row]
+        for value in dict.fromkeys(number for number in others if is_number(number)):
+            for moved in (value, normal(value + step), normal(value - step)):
+                tried = self.trial(cell, moved)[0] if within(cell, moved) and moved != cell.value else None
+                if tried is not None and tried.outcome is not self.base.outcome:
+                    yield tried
+
+    def _all_traces(self) -> Iterator[Trace]:
+        return self.base.trace.walk() if self.base.trace is not None else iter(())
 
     def _from_blank(self, cell: CellAt) -> Iterator[Candidate]:
         """Of a blank: the figures that it is compared with, and their neighbours."""

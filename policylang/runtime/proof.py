@@ -5,6 +5,7 @@ cited facts are those of ``minimal``, proved by making the decision again with t
 """
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -12,10 +13,11 @@ import attrs
 from policylang.core import expressions as x
 from policylang.core.expressions import Citation
 from policylang.core.facts import Row
+from policylang.core.ir import Assessment, RankKey, Selection
 from policylang.core.types import TruthType, Type
-from policylang.core.values import ABSENT, NOT_APPLICABLE, Cause, Unknown
+from policylang.core.values import ABSENT, NOT_APPLICABLE, Cause, Unknown, normal
 from policylang.core.walk import walk
-from policylang.core.wording import value_text
+from policylang.core.wording import number_text, value_text
 from policylang.runtime.decision import Decision, Fact, FactKind, Trace
 from policylang.runtime.decisive import decisive_children, decisive_parts
 from policylang.runtime.distance import Distance, distance_of
@@ -47,7 +49,8 @@ class Evidence:
 class ProofNode:
     """One step of the reasons.
 
-    ``role``: part of the rule (适用, 要求 …), ``item``, ``rows`` (one row of 有 or 每条), ``definition``, ``decision``.
+    ``role``: part of the rule (适用, 要求 …), ``item``, ``rows`` (one row of 有 or 每条), ``definition``, ``decision``,
+    ``component`` (of a 考核), ``key`` (of 择优), ``value``.
     ``text``: the line of the policy; ``value``: 是, 否, 未知, 不适用, or a value; ``detail``: the two sides of a comparison.
     """
 
@@ -93,9 +96,24 @@ def prove(evaluation: Evaluation, decision: Decision, show_sensitive: bool = Fal
     builder = _Builder(evaluation, set(facts), show_sensitive)
     parts = {id(trace) for trace in decisive_parts(decision)}
     children = decision.trace.children if decision.trace is not None else []
-    nodes = tuple(builder.part(trace, id(trace) in parts) for trace in children if _is_shown(trace))
+    nodes = tuple(node for trace in children for node in builder.parts(decision, trace, id(trace) in parts))
     cited = tuple(builder.evidence(fact) for fact in facts)
     return Proof(decision, nodes, cited, is_minimal, decision.causes, builder.assumptions(decision), show_sensitive)
+
+
+RANKING = "遴选"
+"""Label of the trace below which all candidates of a 遴选 were evaluated."""
+
+
+def _counts(decision: Decision, trace: Trace) -> bool:
+    """Whether a component, or what stands in for it, is the one of the two that was counted."""
+    assert isinstance(decision.rule.body, Assessment) and decision.trace is not None
+    component = next(one for one in decision.rule.body.components if trace.node in (one.value, one.otherwise))
+    siblings = decision.trace.children
+    place = next(index for index, one in enumerate(siblings) if one is trace)
+    near = siblings[place + 1 : place + 2] if trace.node is component.value else siblings[place - 1 : place]
+    premise = near[0].value if near and near[0].node == "前提" else True
+    return isinstance(premise, Unknown) or (premise is not False) == (trace.node is component.value)
 
 
 def _is_shown(trace: Trace) -> bool:
@@ -120,6 +138,46 @@ class _Builder:
         self.depth = 0
 
     # -------------------------------------------------------------- nodes
+
+    def parts(self, decision: Decision, trace: Trace, decisive: bool) -> tuple[ProofNode, ...]:
+        """What one trace right below a decision gives: a part of the rule, a component of a 考核, the keys of a 遴选."""
+        body = decision.rule.body
+        if isinstance(body, Assessment):
+            weights = [
+                (one.weight, part) for one in body.components for part in (one.value, one.otherwise) if part is trace.node
+            ]
+            if weights:
+                return (self.component(trace, weights[0][0], decisive and _counts(decision, trace)),)
+        if isinstance(body, Selection) and trace.node == RANKING:
+            return self.candidates(decision, body, trace, decisive)
+        return (self.part(trace, decisive),) if _is_shown(trace) else ()
+
+    def component(self, trace: Trace, weight: Any, decisive: bool) -> ProofNode:
+        """One component of a 考核 with its weight and what it adds."""
+        node = self.leaf(trace, decisive)
+        share = f"{number_text(normal(Fraction(weight) * 100))}%"
+        known = isinstance(trace.value, int | Fraction) and not isinstance(trace.value, bool) and node.value != MASK
+        added = f"{node.value} × {share} ＝ {value_text(normal(trace.value * weight), trace.node.type)}" if known else ""
+        return attrs.evolve(node, role="component", text=f"{node.text} 占 {share}", explain=added)
+
+    def candidates(self, decision: Decision, body: Selection, trace: Trace, decisive: bool) -> tuple[ProofNode, ...]:
+        """The keys of the row decided on; of the other candidates, for those who look at everything."""
+        keys = {id(key.value): key for key in body.keys}
+        rows: dict[int, list[Trace]] = {}
+        for child in trace.children:
+            if id(child.node) in keys:
+                rows.setdefault(id(child.row), []).append(child)
+        found: list[ProofNode] = []
+        for values in rows.values():
+            row = values[0].row
+            own = row is decision.row
+            nodes = tuple(self.key(child, keys[id(child.node)], decisive and own) for child in values)
+            found += nodes if own or row is None else (ProofNode("rows", f"{row.kind} {row.id}", "", False, children=nodes),)
+        return tuple(sorted(found, key=lambda node: node.role == "rows"))
+
+    def key(self, trace: Trace, key: RankKey, decisive: bool) -> ProofNode:
+        """One key of 择优 with its value."""
+        return attrs.evolve(self.leaf(trace, decisive), role="key", label=key.direction.value, citations=key.citations)
 
     def part(self, trace: Trace, decisive: bool) -> ProofNode:
         """适用, 要求 …: the condition below it; a consulted decision; or a value beside them."""
@@ -251,7 +309,7 @@ class _Builder:
         children: tuple[ProofNode, ...] = ()
         if self.depth < 8 and decision.trace is not None:
             self.depth += 1
-            children = tuple(self.part(one, decisive) for one in decisive_parts(decision) if _is_shown(one))
+            children = tuple(node for one in decisive_parts(decision) for node in self.parts(decision, one, decisive))
             self.depth -= 1
         subject = f"{decision.row.id} 的 " if decision.row is not None else ""
         return ProofNode(

@@ -107,7 +107,7 @@ def test_sensitive_cells_are_masked_until_asked_for(whole: Case) -> None:
             assert "1980-05-06" not in shown
             assert "2010-05-06" not in shown
             assert "51分" not in shown
-            assert "9分" not in shown
+            assert "差 9分" not in shown
     assert "体检积分＝***" in text(whole, "积分条件")
     assert "体检积分＝51分" in text(whole, "积分条件", show_sensitive=True)
     assert "差 9分" in text(whole, "积分条件", show_sensitive=True)
@@ -163,6 +163,30 @@ def test_bound_parameters_stand_as_assumptions() -> None:
 def test_penalties_name_what_follows(whole: Case) -> None:
     assert "后果      不得 参评 3年 自 2010-03-01" in text(whole, "弄虚作假")
     assert "因为 甲 的 弄虚作假 触发" in text(whole, "参评")
+
+
+def test_a_score_is_shown_with_its_weights() -> None:
+    given = case("教师 甲（笔试成绩 60.5分，面试成绩 88分，身体健康 否）")
+    shown = text(given, "期末考核")
+    assert "期末考核：不合格，成绩 57.35分" in shown
+    assert "  笔试成绩 占 70%  60.5分 × 70% ＝ 42.35分\n    * 教师 甲 的 笔试成绩＝60.5分" in shown
+    assert "  缓考得分 占 30%  50分 × 30% ＝ 15分" in shown
+    assert "面试成绩" not in shown
+    healthy = case("教师 甲（笔试成绩 60.5分，面试成绩 88分，身体健康 是）")
+    assert "面试成绩 占 30% ＝ ***" in text(healthy, "期末考核")
+    assert "88分" not in text(healthy, "期末考核", full=True)
+    assert "26.4分" not in text(healthy, "期末考核", full=True)
+    assert "88分 × 30% ＝ 26.4分" in text(healthy, "期末考核", show_sensitive=True)
+
+
+def test_a_selection_shows_the_keys_of_its_own_row() -> None:
+    given = case("教师 甲（论文篇数 3篇）\n教师 乙（论文篇数 5篇）")
+    shown = text(given, "推荐")
+    assert "推荐：未入选，名额 1，名次 2" in shown
+    assert "从高到低 论文篇数 ＝ 3篇" in shown
+    assert "教师 乙" not in shown
+    assert "教师 乙 的 论文篇数＝5篇" in text(given, "推荐", full=True)
+    assert "教师 甲 的 论文篇数 由 3篇 改为 6篇，则 入选" in shown
 
 
 def test_causes_in_both_languages(whole: Case) -> None:
