@@ -92,6 +92,8 @@ def all_evidence(proof: Proof) -> Iterator[Evidence]:
 
 # ------------------------------------------------------------------ what is shown at first
 
+REQUIRED = ("适用", "要求", "层级要求", "合格")
+"""Parts of a rule that are to be met."""
 GROUP_WORDS = ("全部", "任一")
 """Lines of nodes that only hold others together."""
 
@@ -127,8 +129,13 @@ def children_shown(node: ProofNode) -> tuple[ProofNode, ...]:
 
 
 def leaves_shown(proof: Proof) -> Iterator[ProofNode]:
-    """The conditions that decided, without the groups, rows and definitions around and below them."""
-    stack = list(reversed(parts_shown(proof)))
+    """The conditions that decided, without the groups, rows and definitions around and below them.
+
+    Where a part that had to be met was not, only what stands in that part.
+    """
+    parts = parts_shown(proof)
+    failed = tuple(node for node in parts if node.role in REQUIRED and node.value == "否")
+    stack = list(reversed(failed or parts))
     while stack:
         node = stack.pop()
         below = [child for child in children_shown(node) if child.role == "item" and child.value == node.value]

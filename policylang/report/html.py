@@ -10,7 +10,7 @@ from html import escape
 import attrs
 
 from policylang.core.expressions import Citation
-from policylang.report.explanation import Explanation, gather, own_evidence
+from policylang.report.explanation import Explanation, children_shown, gather, own_evidence
 from policylang.report.html_style import STYLE
 from policylang.report.wording import visible, visible_character
 from policylang.report.words import Phrases, phrases
@@ -152,17 +152,17 @@ class _Page:
             yield f"<p>{escape(self.words.reason(proof.decision.reason))}</p>"
         if proof.nodes:
             yield '<ul class="tree">'
-            yield from (line for node in proof.nodes for line in self.node(node))
+            yield from (line for node in proof.nodes for line in self.node(node, node.decisive))
             yield "</ul>"
         if proof.cited:
             yield f'<p class="soft">{self.say("proof.legend" if proof.is_minimal else "proof.legend.plain")}</p>'
 
-    def node(self, node: ProofNode) -> Iterator[str]:
-        """One condition: folded where something stands below it; open if it decided."""
-        yield "<li>" if node.decisive else '<li class="idle">'
-        body = list(self.body(node))
+    def node(self, node: ProofNode, matters: bool) -> Iterator[str]:
+        """One condition: folded where something stands below it; open if it decided, or failed beside what decided."""
+        yield "<li>" if matters else '<li class="idle">'
+        body = list(self.body(node, matters))
         if body:
-            yield f"<details{' open' if node.decisive else ''}><summary>{self.title(node)}</summary>"
+            yield f"<details{' open' if matters else ''}><summary>{self.title(node)}</summary>"
             yield from body
             yield "</details>"
         else:
@@ -185,7 +185,7 @@ class _Page:
             parts.append(f'<span class="detail{"" if node.value == "否" else " plain"}">{escape(detail)}</span>')
         return " ".join(parts)
 
-    def body(self, node: ProofNode) -> Iterator[str]:
+    def body(self, node: ProofNode, matters: bool) -> Iterator[str]:
         """What stands below a condition: quotations, facts, further conditions."""
         for citation in node.citations if node.role != "decision" else ():
             yield f'<p class="where">{escape(self.words.quote(citation))}</p>'
@@ -197,8 +197,9 @@ class _Page:
             yield "</ul>"
         if node.children:
             yield "<ul>"
+            shown = {id(child) for child in children_shown(node)} if matters else set()
             for child in node.children[:MOST_CHILDREN]:
-                yield from self.node(child)
+                yield from self.node(child, id(child) in shown)
             if len(node.children) > MOST_CHILDREN:
                 yield f'<li class="idle">{self.say("proof.more_rows", count=str(len(node.children) - MOST_CHILDREN))}</li>'
             yield "</ul>"

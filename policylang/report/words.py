@@ -14,7 +14,7 @@ from policylang.core.ir import Assessment, Credit, Field, Qualification, Sanctio
 from policylang.core.types import NumberType, Type
 from policylang.core.values import ABSENT, Cause, CauseKind
 from policylang.core.wording import quantity_text, value_text
-from policylang.report.explanation import leaves_shown, parts_shown
+from policylang.report.explanation import REQUIRED, leaves_shown, parts_shown
 from policylang.report.wording import Wording, visible
 from policylang.runtime.counterfactual import Change, Counterfactuals, Flip
 from policylang.runtime.decision import Decision, FactKind, Outcome
@@ -27,8 +27,6 @@ TRUTHS = ("是", "否", "未知", "不适用")
 """Values of conditions."""
 SHOWN_REASONS = 3
 """Conditions named in the reason in one line."""
-REQUIRED = ("适用", "要求", "层级要求", "合格")
-"""Parts of a rule that are to be met."""
 SHOWN_ANSWERS = 4
 """Values that would decide, shown for one missing fact."""
 
