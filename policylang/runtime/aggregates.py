@@ -87,6 +87,11 @@ def aggregate(engine: Engine, node: x.Aggregate, env: Env) -> Any:
     if node.op is x.AggregateOp.COUNT:
         return count(found)
     values = [(engine.value(node.value, env.inside(row)), truth) for row, truth in found.rows] if node.value else []
+    return gather(node, found, values)
+
+
+def gather(node: x.Aggregate, found: Members, values: list[tuple[Any, Truth]]) -> Any:
+    """The aggregate (not a count or a share) of the values of the rows that count."""
     values = [(value, truth) for value, truth in values if value is not ABSENT]
     match node.op:
         case x.AggregateOp.SUM:
@@ -111,9 +116,13 @@ def count(found: Members) -> Any:
 
 
 def total(values: list[tuple[Any, Truth]], found: Members, value: x.Expr | None) -> Any:
-    """The sum. Non-negative addends that are unknown leave at least the known part."""
+    """The sum. Non-negative addends that are unknown leave at least the known part; a blank adds nothing."""
+    declared = value.type if value is not None else None
+    non_negative = isinstance(declared, NumberType) and declared.low is not None and declared.low >= 0
     result: Any = 0
     for number, truth in values:
+        if non_negative and isinstance(number, Unknown) and number.low is None:
+            number = Unknown(number.causes, 0, number.high)
         if truth is True:
             result = add(result, number)
         else:
@@ -123,8 +132,6 @@ def total(values: list[tuple[Any, Truth]], found: Members, value: x.Expr | None)
             )
             result = add(result, doubt)
     if found.open_ is not None:
-        declared = value.type if value is not None else None
-        non_negative = isinstance(declared, NumberType) and declared.low is not None and declared.low >= 0
         result = add(result, Unknown(found.open_.causes, 0 if non_negative else None))
     return result
 

@@ -143,7 +143,7 @@ def _judge_known(engine: Engine, rule: Rule, env: Env, window: Period, running: 
     if isinstance(applies, Unknown) or isinstance(met, Unknown):
         causes = causes_of((applies, met))
         return Decision(rule, _row(env), Outcome.PENDING, env.as_of, causes=causes, period=window)
-    return _outcome(engine, rule, env, window, met, running)
+    return settled(engine, rule, env, window, met, running)
 
 
 def _met(engine: Engine, rule: Rule, env: Env) -> Any:
@@ -167,7 +167,8 @@ def words(rule: Rule) -> tuple[Outcome, Outcome]:
     return (Outcome.FULFILLED if rule.kind is RuleKind.DUTY else Outcome.COMPLETED), Outcome.OVERDUE
 
 
-def _outcome(engine: Engine, rule: Rule, env: Env, window: Period, met: bool, running: bool) -> Decision:
+def settled(engine: Engine, rule: Rule, env: Env, window: Period, met: bool, running: bool) -> Decision:
+    """The outcome of a duty that is known to be met or not."""
     body = rule.body
     assert isinstance(body, Duty) and not isinstance(window.end, Unknown)
     yes, no = words(rule)

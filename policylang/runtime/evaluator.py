@@ -144,8 +144,8 @@ class Evaluation:
     def out_of_force(self, rule: Rule, as_of: date, row: Row | None) -> str:
         """Why the policy does not apply on ``as_of`` (a key of the catalogue), or an empty string."""
         policy = self.policies.policies[rule.policy]
-        region = self.region_of(row)
-        if region is not None and policy.region and policy.region != region:
+        region = self.region_of(row) if policy.region else None
+        if region is not None and policy.region != region:
             return "out_of_force.region"
         force = policy.in_force
         if force is None:
@@ -207,7 +207,7 @@ class Evaluation:
 
     def truth(self, node: Expr | None, env: Env, label: str = "") -> Truth:
         """The value of a condition; none at all, and one that does not apply, holds. ``label``: as for ``part``."""
-        return self._truth_of(self.part(node, env, label))
+        return self.truth_of(self.part(node, env, label))
 
     def part(self, node: Expr | None, env: Env, label: str = "") -> Any:
         """The value of a condition, or ``NOT_APPLICABLE``. ``label`` names the part in the trace (适用, 要求 …)."""
@@ -218,19 +218,19 @@ class Evaluation:
             outer, self._current = self._current, part
             outer.children.append(part)
             try:
-                part.value = self._member_of(self.value(node, env))
+                part.value = self.member_of(self.value(node, env))
             finally:
                 self._current = outer
             return part.value
-        return self._member_of(self.value(node, env))
+        return self.member_of(self.value(node, env))
 
     @staticmethod
-    def _member_of(value: Any) -> Any:
+    def member_of(value: Any) -> Any:
         """As a list item: a truth, or ``NOT_APPLICABLE``."""
-        return value if value is NOT_APPLICABLE else Evaluation._truth_of(value)
+        return value if value is NOT_APPLICABLE else Evaluation.truth_of(value)
 
     @staticmethod
-    def _truth_of(value: Any) -> Truth:
+    def truth_of(value: Any) -> Truth:
         """A list item that does not apply counts neither way: as a whole condition it holds. A blank is 否."""
         if isinstance(value, Unknown | bool):
             return value
@@ -278,7 +278,7 @@ class Evaluation:
         """A truth evaluated beside the trace (would it hold if …)."""
         outer, self._current = self._current, None
         try:
-            return self._truth_of(self.value(node, env))
+            return self.truth_of(self.value(node, env))
         finally:
             self._current = outer
 

@@ -6,6 +6,7 @@ with bounds where declared ranges or the known part of a sum give them. Relies o
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from policylang.core import calendar
@@ -42,7 +43,7 @@ def literal(engine: Engine, node: x.Literal, env: Env) -> Any:
 
 
 def cell(engine: Engine, node: x.Cell, env: Env) -> Any:
-    """A field of a row; not recorded: unknown, between the declared bounds."""
+    """A field of a row; not recorded: unknown, between the declared bounds (a 可无 one may be blank: no bounds)."""
     row = engine.row(node.at, env)
     if isinstance(row, Unknown):
         return row
@@ -67,7 +68,7 @@ def unrecorded(engine: Engine, row: Row, field: str) -> Unknown:
     """A cell that the records do not hold: unknown, between the declared bounds."""
     kind = engine.policies.vocabulary.kinds.get(row.kind)
     declared = kind.fields.get(field) if kind else None
-    low, high = (declared.low, declared.high) if declared else (None, None)
+    low, high = (declared.low, declared.high) if declared and not declared.nullable else (None, None)
     return Unknown((missing(row, field),), low, high)
 
 
@@ -178,8 +179,8 @@ def agree(possible: list[Any], causes: tuple[Cause, ...]) -> Any:
     if all(not isinstance(value, Unknown) and value == first for value in possible):
         return first
     lows, highs = [low_of(v) for v in possible], [high_of(v) for v in possible]
-    comparable = all(isinstance(v, Unknown) or (not isinstance(v, str | bool) and hasattr(v, "__lt__")) for v in possible)
-    if not comparable or None in lows or None in highs:
+    comparable = all(isinstance(bound, int | Fraction | date) and not isinstance(bound, bool) for bound in (*lows, *highs))
+    if not comparable:
         return Unknown(causes)
     return Unknown(causes, min(lows), max(highs))
 
@@ -275,7 +276,11 @@ def recent(engine: Engine, node: x.Recent, env: Env) -> Period:
 
 def between_days(engine: Engine, node: x.Between2, env: Env) -> Any:
     """A 至 B; a period as A gives its first day, as B its last."""
-    start, end = engine.value(node.start, env), engine.value(node.end, env)
+    return span(engine.value(node.start, env), engine.value(node.end, env))
+
+
+def span(start: Any, end: Any) -> Period:
+    """The period from a day (or the first of a period) to a day (or the last of a period)."""
     first = start.start if isinstance(start, Period) else start
     last = end.end if isinstance(end, Period) else end
     return Period(first, last)
@@ -283,7 +288,11 @@ def between_days(engine: Engine, node: x.Between2, env: Env) -> Any:
 
 def arithmetic(engine: Engine, node: x.Arithmetic, env: Env) -> Any:
     """Exact arithmetic; with ``ABSENT`` there is no result."""
-    left, right = engine.value(node.left, env), engine.value(node.right, env)
+    return combine(node, engine.value(node.left, env), engine.value(node.right, env))
+
+
+def combine(node: x.Arithmetic, left: Any, right: Any) -> Any:
+    """The result of an operation on two values."""
     if left is ABSENT or right is ABSENT:
         return ABSENT
     match node.op:

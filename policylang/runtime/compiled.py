@@ -1,0 +1,223 @@
+"""The compiled engine: a policy set as Python functions, made once; decisions without proofs, many times faster.
+
+In and out as for ``evaluator.Evaluation``, of which the decisions are the same: outcome, fields, causes in their order, marks,
+periods. Nothing is recorded on the way. No source text is made or run. Relies on ``evaluator`` and the modules ``compiled_*``.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from policylang.core import expressions as x
+from policylang.core.facts import Dataset, Row
+from policylang.core.ir import PolicySet, Rule, RuleKind
+from policylang.core.values import Period, Unknown
+from policylang.core.walk import walk
+from policylang.runtime import figures
+from policylang.runtime.compiled_code import Code, Rows, Run, always
+from policylang.runtime.compiled_conditions import CONDITIONS, PURE
+from policylang.runtime.compiled_figures import FIGURES
+from policylang.runtime.compiled_rows import ROWS
+from policylang.runtime.compiled_rules import Decide, applicable, duty, qualification
+from policylang.runtime.decision import Decision, Outcome
+from policylang.runtime.environment import Env
+from policylang.runtime.evaluator import DECIDERS, ENDS_WITH_POLICY, HANDLERS, Bindings, Evaluation
+from policylang.runtime.sanctions import Effects
+
+MAKERS: dict[type, Callable[..., Code]] = {**FIGURES, **CONDITIONS, **ROWS}
+"""What makes the code of a node; the reference engine evaluates the other nodes."""
+
+RULES: dict[RuleKind, Callable[..., Decide]] = {
+    RuleKind.ELIGIBILITY: qualification,
+    RuleKind.STATUS: qualification,
+    RuleKind.PROMOTION: qualification,
+    RuleKind.REWARD: qualification,
+    RuleKind.DUTY: duty,
+    RuleKind.TASK: duty,
+    RuleKind.STUDY: duty,
+}
+APPLICABLE = {RuleKind.EXAM, RuleKind.CREDIT, RuleKind.SANCTION}
+"""Kinds of rules that are 不适用, and nothing else, where their 适用 is 否."""
+
+SURROUNDED = (x.Context, x.NamedPeriod, x.InPrinciple, x.OutcomeOf, x.ResultField, x.RunOf, x.Holds)
+"""Nodes that may read more of the surroundings than the day judged."""
+
+Make = Callable[["CompiledEvaluation", Row | None, date, str | None, Period | None], Decision]
+
+
+class Compiled:
+    """A policy set as functions; each is made when it is first needed."""
+
+    def __init__(self, policies: PolicySet) -> None:
+        self.policies = policies
+        self.effects = Effects(policies)
+        self.codes: dict[int, Code] = {}
+        self.rules: dict[str, Make] = {}
+        self.asked: dict[str, tuple[tuple[Rule, str | None], ...]] = {}
+
+    def evaluation(
+        self,
+        dataset: Dataset,
+        as_of: date,
+        known_at: date | None = None,
+        bindings: Bindings | None = None,
+        region: str | None = None,
+    ) -> "CompiledEvaluation":
+        """A run over one set of facts on one day."""
+        return CompiledEvaluation(self, dataset, as_of, known_at, bindings, region)
+
+    def decisions_of(self, kind: str) -> tuple[tuple[Rule, str | None], ...]:
+        """The rules that decide on rows of a kind, a 晋升 once for each level."""
+        if kind not in self.asked:
+            rules = [rule for rule in self.policies.rules.values() if kind in rule.kinds]
+            self.asked[kind] = tuple((rule, level) for rule in rules for level in _levels(rule))
+        return self.asked[kind]
+
+    # -------------------------------------------------------------- code
+
+    def code(self, node: x.Expr) -> Code:
+        """The code of a node of this policy set; made once."""
+        code = self.codes.get(id(node))
+        if code is None:
+            maker = MAKERS.get(type(node))
+            if maker is None:
+                for part in walk(node):
+                    if part is not node:
+                        self.code(part)  # type: ignore[arg-type]
+            code = self.codes[id(node)] = maker(self, node) if maker is not None else _interpreted(node)
+        return code
+
+    def truth(self, node: x.Expr | None) -> Code:
+        """The code of a condition; none at all, and one that does not apply, holds."""
+        if node is None:
+            return always(True)
+        code = self.code(node)
+        return code if type(node) in PURE else _as(code, Evaluation.truth_of)
+
+    def part(self, node: x.Expr | None) -> Code:
+        """The code of a condition that may be ``NOT_APPLICABLE``."""
+        if node is None:
+            return always(True)
+        code = self.code(node)
+        return code if type(node) in PURE else _as(code, Evaluation.member_of)
+
+    def is_steady(self, piece: object) -> bool:
+        """Whether a value depends on nothing but the rows, the day judged and the run."""
+        pending = [piece]
+        while pending:
+            for node in walk(pending.pop()):
+                if isinstance(node, SURROUNDED) or (isinstance(node, x.Cell) and node.by_year):
+                    return False
+                if isinstance(node, x.Definition):
+                    pending.append(self.policies.definitions[node.name].body)
+                elif isinstance(node, x.TableValue):
+                    table = self.policies.tables[node.name]
+                    pending.append((table.applies, table.rows))
+        return True
+
+    # -------------------------------------------------------------- rules
+
+    def rule(self, rule: Rule) -> Make:
+        """The code of a rule; made once."""
+        make = self.rules.get(rule.name)
+        if make is None:
+            make = self.rules[rule.name] = self._rule(rule)
+        return make
+
+    def _rule(self, rule: Rule) -> Make:
+        policy = self.policies.policies[rule.policy]
+        force, region = policy.in_force, policy.region
+        first = force.start if force is not None and isinstance(force.start, date) else date.min
+        ends = force is not None and rule.kind in ENDS_WITH_POLICY
+        last = force.end if force is not None and ends and isinstance(force.end, date) else date.max
+        for node in walk((rule.applies, rule.body)):
+            self.code(node)  # type: ignore[arg-type]
+        rung, levels = getattr(rule.body, "rung", "") or None, getattr(rule.body, "levels", None)
+        decide = self._decide(rule)
+
+        def make(run: "CompiledEvaluation", row: Row | None, as_of: date, level: str | None, period: Period | None) -> Decision:
+            if as_of < first or as_of > last or region:
+                reason = run.out_of_force(rule, as_of, row)
+                if reason:
+                    return Decision(rule, row, Outcome.NOT_APPLICABLE, as_of, level, reason=reason)
+            rows = (row,) if row is not None else ()
+            return decide(run, Env(policy, rows, as_of, rule, None, None, None, level, rung, levels), period)
+
+        return make
+
+    def _decide(self, rule: Rule) -> Decide:
+        if rule.kind in RULES:
+            return RULES[rule.kind](self, rule)
+        decide = DECIDERS[rule.kind]
+        if rule.kind in APPLICABLE and rule.applies is not None:
+            return applicable(self, rule, decide)
+        return lambda run, env, period: decide(run, rule, env, period)
+
+
+def _levels(rule: Rule) -> tuple[str | None, ...]:
+    levels = getattr(rule.body, "levels", None)
+    return levels.values if levels else (None,)
+
+
+def _interpreted(node: x.Expr) -> Code:
+    return lambda run, env, rows: run.interpreted(node, env.at_rows(rows))
+
+
+def _as(code: Code, form: Callable[[Any], Any]) -> Code:
+    """The code of a condition in the form of a truth or of a list item."""
+
+    def run_(run: Run, env: Env, rows: Rows) -> Any:
+        value = code(run, env, rows)
+        return value if value is True or value is False else form(value)
+
+    return run_
+
+
+class CompiledEvaluation(Evaluation):
+    """One run of compiled code; what the reference engine asks of an evaluation, for the parts that it does itself."""
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        dataset: Dataset,
+        as_of: date,
+        known_at: date | None = None,
+        bindings: Bindings | None = None,
+        region: str | None = None,
+    ) -> None:
+        super().__init__(
+            compiled.policies, dataset, as_of, known_at, bindings, tracing=False, region=region, effects=compiled.effects
+        )
+        self.compiled = compiled
+        self.values: dict[Any, Any] = {}
+
+    def decisions_for(self, row: Row) -> list[Decision]:
+        """All decisions about ``row``, in dependency order; a 晋升 gives one per level."""
+        return [self.decide_on(rule, row, self.as_of, level) for rule, level in self.compiled.decisions_of(row.kind)]
+
+    def decide_on(
+        self, rule: Rule, row: Row | None, as_of: date, level: str | None = None, period: Period | None = None
+    ) -> Decision:
+        """The decision of a rule on a day; made once."""
+        key = (rule.name, id(row), as_of, level, period)
+        decision = self._decisions.get(key)
+        if decision is None:
+            decision = self._decisions[key] = self.compiled.rule(rule)(self, row, as_of, level, period)
+        return decision
+
+    def value(self, node: x.Expr, env: Env) -> Any:
+        """The value of an expression; one that is not of the policy set is evaluated by the reference engine."""
+        code = self.compiled.codes.get(id(node))
+        return HANDLERS[type(node)](self, node, env) if code is None else code(self, env, env.rows)
+
+    def interpreted(self, node: x.Expr, env: Env) -> Any:
+        """The value of a node by the reference engine (its parts by this one)."""
+        return HANDLERS[type(node)](self, node, env)
+
+    def part(self, node: x.Expr | None, env: Env, label: str = "") -> Any:
+        """The value of a condition, or ``NOT_APPLICABLE``."""
+        return True if node is None else self.member_of(self.value(node, env))
+
+    def unrecorded(self, row: Row, field: str) -> Unknown:
+        """The unknown that a cell not recorded is."""
+        return figures.unrecorded(self, row, field)

@@ -1,0 +1,299 @@
+"""Compiled conditions: groups, guards, comparisons. Relies on ``compiled_code`` and the functions of the reference engine."""
+
+import operator
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from policylang.core import calendar
+from policylang.core import expressions as x
+from policylang.core.expressions import CompareOp, GroupOp, MonthEnd
+from policylang.core.types import NumberType
+from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Period, Unknown, any_, at_least, not_
+from policylang.runtime.comparisons import has_member, lies_in, relate
+from policylang.runtime.compiled_code import PLAIN, Code, Compiler, Rows, Run
+from policylang.runtime.conditions import Doubtful, Member, counted
+from policylang.runtime.environment import Env
+
+
+def group(compiler: Compiler, node: x.Group) -> Code:
+    """全部, 任一, 至少 k 项; decided as soon as the items that follow cannot change it."""
+    items = tuple(_member(compiler, item.body, node.op is GroupOp.ALL) for item in node.items)
+    if node.op is GroupOp.ALL:
+        return _all_of(items)
+    return _enough_of(items, 1 if node.op is GroupOp.ANY else node.k)
+
+
+def _member(compiler: Compiler, node: x.Expr, holds_alone: bool) -> Code:
+    """One item of a group."""
+    code = compiler.part(node)
+    if not isinstance(node, x.Guarded):
+        return code
+
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        value = code(run, env, rows)
+        return counted(value, holds_alone) if isinstance(value, Doubtful) else value
+
+    return run_
+
+
+def _all_of(items: tuple[Code, ...]) -> Code:
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        doubts: list[Any] = []
+        for item in items:
+            value = item(run, env, rows)
+            if value is False:
+                return False
+            if value is not True and value is not NOT_APPLICABLE:
+                doubts.append(value)
+        return at_least(None, tuple(doubts)) if doubts else True
+
+    return run_
+
+
+def _enough_of(items: tuple[Code, ...], need: int) -> Code:
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        values: list[Any] = []
+        sure = 0
+        for item in items:
+            value = item(run, env, rows)
+            if value is True:
+                sure += 1
+                if sure >= need:
+                    return True
+            if value is not NOT_APPLICABLE:
+                values.append(value)
+        return at_least(need, tuple(values)) if values else NOT_APPLICABLE
+
+    return run_
+
+
+def guarded(compiler: Compiler, node: x.Guarded) -> Code:
+    """当 … 则 …."""
+    guard_of, then_of = compiler.truth(node.guard), compiler.part(node.then)
+
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        guard = guard_of(run, env, rows)
+        if guard is False:
+            return NOT_APPLICABLE
+        then = then_of(run, env, rows)
+        return then if guard is True else Doubtful(guard.causes, then=then)
+
+    return run_
+
+
+def negation(compiler: Compiler, node: x.Not) -> Code:
+    """非."""
+    operand = compiler.code(node.operand)
+
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        value = operand(run, env, rows)
+        if value is True or value is False:
+            return not value
+        if value is NOT_APPLICABLE:
+            return value
+        return not_(value) if isinstance(value, Unknown) else value is ABSENT
+
+    return run_
+
+
+def unless(compiler: Compiler, node: x.Unless) -> Code:
+    """… 除非 …."""
+    condition_of, exception_of = compiler.code(node.condition), compiler.truth(node.exception)
+
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        condition = condition_of(run, env, rows)
+        if condition is True or condition is NOT_APPLICABLE:
+            return condition
+        return any_((condition, exception_of(run, env, rows)))
+
+    return run_
+
+
+_TESTS: dict[CompareOp, Callable[[Any, Any], bool]] = {
+    CompareOp.EQ: operator.eq,
+    CompareOp.NE: operator.ne,
+    CompareOp.GE: operator.ge,
+    CompareOp.LE: operator.le,
+    CompareOp.GT: operator.gt,
+    CompareOp.LT: operator.lt,
+}
+
+
+def compare(compiler: Compiler, node: x.Compare) -> Code:
+    """``left op right``."""
+    op, order = node.op, node.order
+    unit = node.right.type.unit if isinstance(node.right.type, NumberType) else ""
+    test, left_of, right_of = _TESTS[op], compiler.code(node.left), compiler.code(node.right)
+    if isinstance(node.left, x.ElapsedTime):
+        return _compare_elapsed(compiler, node, node.left, unit)
+    if order is not None and op not in (CompareOp.EQ, CompareOp.NE):
+        return _compare_ranks(node, left_of, right_of, unit)
+    if isinstance(node.right, x.Literal) and node.right.value.__class__ in PLAIN:
+        return _compare_to(node, left_of, node.right.value, unit)
+
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        left, right = left_of(run, env, rows), right_of(run, env, rows)
+        if left.__class__ in PLAIN and right.__class__ in PLAIN:
+            return test(left, right)
+        return relate(op, left, right, order, unit)
+
+    return run_
+
+
+def _compare_to(node: x.Compare, left_of: Code, right: Any, unit: str) -> Code:
+    """Compared with a constant; a field of the row at hand is read on the spot."""
+    op, order, test = node.op, node.order, _TESTS[node.op]
+    field = node.left.field if isinstance(node.left, x.Cell) and node.left.at == x.RowPath() and not node.left.by_year else None
+
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        left = left_of(run, env, rows)
+        return test(left, right) if left.__class__ in PLAIN else relate(op, left, right, order, unit)
+
+    def of_field(run: Run, env: Env, rows: Rows) -> Member:
+        left = rows[0].cells.get(field)  # type: ignore[arg-type]
+        return test(left, right) if left.__class__ in PLAIN else run_(run, env, rows)
+
+    return run_ if field is None else of_field
+
+
+def _compare_ranks(node: x.Compare, left_of: Code, right_of: Code, unit: str) -> Code:
+    """Words of an ordered enumeration."""
+    op, order, test = node.op, node.order, _TESTS[node.op]
+    assert order is not None
+    ranks = {word: rank for rank, word in reversed(tuple(enumerate(order.values)))}
+
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        left, right = left_of(run, env, rows), right_of(run, env, rows)
+        if left.__class__ is str and right.__class__ is str and left in ranks and right in ranks:
+            return test(ranks[left], ranks[right])
+        return relate(op, left, right, order, unit)
+
+    return run_
+
+
+def _compare_elapsed(compiler: Compiler, node: x.Compare, elapsed: x.ElapsedTime, unit: str) -> Code:
+    """历时: the anniversary and the day."""
+    op, order, test = node.op, node.order, _TESTS[node.op]
+    start_of, end_of = compiler.code(elapsed.start), compiler.code(elapsed.end)
+    right_of = compiler.code(node.right)
+
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        start, end, right = start_of(run, env, rows), end_of(run, env, rows), right_of(run, env, rows)
+        if start.__class__ is date and end.__class__ is date and right.__class__ is int:
+            return test(end, calendar.shift(start, right, unit, MonthEnd.LAST))
+        length = ABSENT if start is ABSENT or end is ABSENT else Elapsed(start, end)
+        return relate(op, length, right, order, unit)
+
+    return run_
+
+
+def during(compiler: Compiler, node: x.During) -> Code:
+    """在 <期间> 内."""
+    operand_of, period_of = compiler.code(node.operand), compiler.code(node.period)
+    return lambda run, env, rows: _lies_in(operand_of(run, env, rows), period_of(run, env, rows))
+
+
+def _lies_in(day: Any, period: Any) -> Member:
+    """As ``lies_in``; known days at once."""
+    if day.__class__ is date and period.__class__ is Period:
+        start: Any = period.start
+        end: Any = period.end
+        if start.__class__ is date and end.__class__ is date:
+            return bool(start <= day <= end)
+    return lies_in(day, period)
+
+
+def row_during(compiler: Compiler, node: x.RowDuring) -> Code:
+    """Whether the current row counts in a period."""
+    period_of = compiler.code(node.period)
+    kinds = {
+        kind.name: (kind.event_day.name, kind.expiry_day.name if kind.expiry_day is not None else None)
+        for kind in compiler.policies.vocabulary.kinds.values()
+        if kind.event_day is not None
+    }
+
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        row = rows[0]
+        if row.kind not in kinds:
+            return True
+        first, last = kinds[row.kind]
+        start = row.cells.get(first)
+        if last is None:
+            return _lies_in(run.unrecorded(row, first) if start is None else start, period_of(run, env, rows))
+        end = row.cells.get(last)
+        if start.__class__ is date and end.__class__ is date:
+            return bool(start <= env.as_of <= end)
+        return run.interpreted(node, env.at_rows(rows))
+
+    return run_
+
+
+def in_range(compiler: Compiler, node: x.InRange) -> Code:
+    """介于 A 至 B."""
+    operand_of, low_of, high_of = compiler.code(node.operand), compiler.code(node.low), compiler.code(node.high)
+    above: Callable[[Any, Any], Any] = operator.le if node.low_included else operator.lt
+    below: Callable[[Any, Any], Any] = operator.le if node.high_included else operator.lt
+
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        operand, low, high = operand_of(run, env, rows), low_of(run, env, rows), high_of(run, env, rows)
+        if node.order is None and operand.__class__ in PLAIN and low.__class__ in PLAIN and high.__class__ in PLAIN:
+            return above(low, operand) and below(operand, high)
+        return run.interpreted(node, env.at_rows(rows))
+
+    return run_
+
+
+def in_set(compiler: Compiler, node: x.InSet) -> Code:
+    """属于."""
+    operand_of = compiler.code(node.operand)
+    if not isinstance(node.members, tuple):
+        members_of = compiler.code(node.members)
+
+        def in_value(run: Run, env: Env, rows: Rows) -> Member:
+            operand, members = operand_of(run, env, rows), members_of(run, env, rows)
+            return _lies_in(operand, members) if isinstance(members, Period) else has_member(members, operand)
+
+        return in_value
+    codes = tuple(compiler.code(member) for member in node.members)
+    words = frozenset(one.value for one in node.members if isinstance(one, x.Literal) and one.value.__class__ is str)
+    are_words = len(words) == len(codes)
+
+    def in_list(run: Run, env: Env, rows: Rows) -> Member:
+        operand = operand_of(run, env, rows)
+        if are_words and operand.__class__ is str:
+            return operand in words
+        return any_(tuple(relate(CompareOp.EQ, operand, code(run, env, rows)) for code in codes))
+
+    return in_list
+
+
+def contains(compiler: Compiler, node: x.Contains) -> Code:
+    """包含 全部/任一/至少 k 项."""
+    operand_of = compiler.code(node.operand)
+    codes = tuple(compiler.code(member) for member in node.members)
+    need = None if node.op is GroupOp.ALL else 1 if node.op is GroupOp.ANY else node.k
+
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        members = operand_of(run, env, rows)
+        return at_least(need, tuple(has_member(members, code(run, env, rows)) for code in codes))
+
+    return run_
+
+
+CONDITIONS: dict[type, Callable[..., Code]] = {
+    x.Group: group,
+    x.Guarded: guarded,
+    x.Not: negation,
+    x.Unless: unless,
+    x.Compare: compare,
+    x.During: during,
+    x.RowDuring: row_during,
+    x.InRange: in_range,
+    x.InSet: in_set,
+    x.Contains: contains,
+}
+"""The expressions of this module."""
+
+PURE = frozenset((x.Compare, x.During, x.RowDuring, x.InRange, x.InSet, x.Contains, x.Has, x.Every, x.Covers, x.Finding))
+"""Conditions that are ``True``, ``False`` or ``Unknown`` and nothing else."""

@@ -1,0 +1,149 @@
+"""Compiled rules: the course that most decisions take, with compiled conditions; the other courses (破格, 原则上, unknown last days …)
+are those of the reference engine. Relies on ``compiled_code`` and the deciders of the reference engine.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from policylang.core import expressions as x
+from policylang.core.ir import Deadline, Duty, EffectKind, PolicySet, Qualification, Rule, Sanction
+from policylang.core.values import NOT_APPLICABLE, Period, Unknown, all_, causes_of, not_
+from policylang.core.walk import walk
+from policylang.runtime.compiled_code import Code, Compiler, Run
+from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome
+from policylang.runtime.duties import decide_duty, judge, settled, window_of, words
+from policylang.runtime.environment import Env
+from policylang.runtime.qualifications import decide_qualification, verdict
+
+Decide = Callable[[Any, Env, Period | None], Decision]
+"""The decision of a rule whose policy is in force."""
+
+
+def applicable(compiler: Compiler, rule: Rule, decide: Any) -> Decide:
+    """A rule that is 不适用 where its 适用 is 否; otherwise the reference engine decides."""
+    applies = compiler.truth(rule.applies)
+
+    def run_(run: Run, env: Env, period: Period | None) -> Decision:
+        if applies(run, env, env.rows) is False:
+            return _not_applicable(rule, env)
+        return decide(run, rule, env, period)  # type: ignore[no-any-return]
+
+    return run_
+
+
+def _not_applicable(rule: Rule, env: Env, level: str | None = None, window: Period | None = None) -> Decision:
+    row = env.rows[0] if env.rows else None
+    return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of, level, period=window)
+
+
+def qualification(compiler: Compiler, rule: Rule) -> Decide:
+    """资格, 认定, 晋升, 奖励 without 破格 and 原则上; with these, as the reference engine decides."""
+    body = rule.body
+    assert isinstance(body, Qualification)
+    applies, require = compiler.truth(rule.applies), compiler.part(body.require)
+    level_of = compiler.truth(body.level_require)
+    veto_of = compiler.truth(body.veto) if body.veto is not None else None
+    bars = barring(compiler.policies, rule)
+    yes, no = POSITIVE_NEGATIVE[rule.kind]
+    is_plain = not body.waivers and not any(isinstance(n, x.InPrinciple) for n in walk((body.require, body.level_require)))
+
+    def run_(run: Run, env: Env, period: Period | None) -> Decision:
+        rows = env.rows
+        concerned = applies(run, env, rows)
+        if concerned is False:
+            return _not_applicable(rule, env, env.level)
+        if not is_plain:
+            return decide_qualification(run, rule, env, period)
+        met = require(run, env, rows)
+        if met is NOT_APPLICABLE:
+            return _not_applicable(rule, env, env.level)
+        truth = all_((met, level_of(run, env, rows))) if met is not False else False
+        if veto_of is not None and truth is not False:
+            truth = all_((truth, not_(veto_of(run, env, rows))))
+        if bars and truth is not False:
+            truth = all_((truth, not_(run.effects.barred(run, bars, env))))
+        if concerned is True and (truth is True or truth is False):
+            return Decision(rule, rows[0] if rows else None, yes if truth else no, env.as_of, env.level)
+        return verdict(rule, env, concerned, truth)
+
+    return run_
+
+
+def barring(policies: PolicySet, rule: Rule) -> tuple[Any, ...]:
+    """The penalties that may stand in the way of a rule."""
+    found = []
+    for bar in rule.bars:
+        body = policies.rules[bar.sanction].body
+        if isinstance(body, Sanction) and body.effects[bar.effect].kind in (EffectKind.BAR, EffectKind.SUSPEND):
+            found.append(bar)
+    return tuple(found)
+
+
+def duty(compiler: Compiler, rule: Rule) -> Decide:
+    """义务, 任务, 项目 of one deadline; with 每, as the reference engine decides."""
+    body = rule.body
+    assert isinstance(body, Duty)
+    if body.every is not None:
+        return lambda run, env, period: decide_duty(run, rule, env, period)
+    fixed = _is_fixed(body.deadline)
+    window_for = _judge(compiler, rule, body)
+    known: list[Period] = []
+
+    def run_(run: Run, env: Env, period: Period | None) -> Decision:
+        if known:
+            return window_for(run, env, known[0])
+        window = window_of(run, body.deadline, env)
+        if fixed:
+            known.append(window)
+        return window_for(run, env, window)
+
+    return run_
+
+
+def _is_fixed(deadline: Deadline | None) -> bool:
+    """Whether a 期限 is the same whoever is judged, and when."""
+    if deadline is None:
+        return True
+    fixed = (x.Literal, x.Between2, x.Shift, x.Arithmetic, x.Negate)
+    return all(isinstance(node, fixed) for node in walk((deadline.start, deadline.end)))
+
+
+def _judge(compiler: Compiler, rule: Rule, body: Duty) -> Callable[[Any, Env, Period], Decision]:
+    """The outcome for one window."""
+    applies = compiler.truth(rule.applies)
+    met_of = compiler.part(body.require) if body.forbid is None else _not_done(compiler.part(body.forbid))
+    force = compiler.policies.policies[rule.policy].in_force
+    first = force.start if force is not None and isinstance(force.start, date) else date.min
+    yes = words(rule)[0]
+
+    def run_(run: Run, env: Env, window: Period) -> Decision:
+        end, as_of, rows = window.end, env.as_of, env.rows
+        if isinstance(end, Unknown):
+            return judge(run, rule, env, window)
+        if end is not None and end < first:
+            row = rows[0] if rows else None
+            return Decision(rule, row, Outcome.NOT_APPLICABLE, as_of, period=window, reason="duty.before_force")
+        inner = env.judged(as_of if end is None else min(as_of, end), window)
+        concerned = applies(run, inner, rows)
+        if concerned is False:
+            return _not_applicable(rule, env, None, window)
+        met = met_of(run, inner, rows)
+        if met is NOT_APPLICABLE:
+            return _not_applicable(rule, env, None, window)
+        if concerned is True and met is True:
+            return Decision(rule, rows[0] if rows else None, yes, as_of, period=window)
+        if isinstance(concerned, Unknown) or isinstance(met, Unknown):
+            causes = causes_of((concerned, met))
+            return Decision(rule, rows[0] if rows else None, Outcome.PENDING, as_of, causes=causes, period=window)
+        return settled(run, rule, env, window, met, False)
+
+    return run_
+
+
+def _not_done(forbidden: Code) -> Code:
+    def run_(run: Run, env: Env, rows: Any) -> Any:
+        done = forbidden(run, env, rows)
+        return not done if isinstance(done, bool) else done
+
+    return run_
