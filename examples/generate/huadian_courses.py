@@ -81,7 +81,8 @@ def _entry(teacher: Teacher, draw: Draw, term: Term) -> dict[str, Cell]:
     """报考: only of courses taken on the net; the figures are those of the day of entering."""
     if teacher.method != "网联" or draw.chance(0.06):
         return {}
-    hours, tasks, talks = draw.pick((20, 20, 20, 20, 20, 20, 20, 12)), draw.pick((4, 4, 5, 5, 6, 6, 6, 2)), draw.number(5, 14)
+    hours, tasks = draw.pick((20, 20, 20, 20, 20, 20, 20, 12)), draw.pick(("4", "4", "5", "5", "6", "6", "6", "2"))
+    talks = draw.number(5, 14)
     return {
         "报考日期": draw.day(term.last.replace(day=1), term.last),
         "报考时完成学时": draw.filled(hours),

@@ -47,7 +47,7 @@ def _add_helpers(tables: Tables, teachers: tuple[Teacher, ...]) -> None:
             )
             terms = dict(zip(("签订协议", "协议写明目标", "协议写明任务"), _SIGNED[number % len(_SIGNED)], strict=True))
             target = helped[4 * number]
-            helper = {4: None, 6: target.id}.get(number, able[number % len(able)].id)
+            helper = {4: None, 6: _without_title(teachers, school)}.get(number, able[number % len(able)].id)
             number += 1
             tables.add(
                 "帮扶对子",
@@ -62,3 +62,8 @@ def _add_helpers(tables: Tables, teachers: tuple[Teacher, ...]) -> None:
             )
             if result:
                 tables.title("教师", target.id, "基础型教师", None, "2009-10-15")
+
+
+def _without_title(teachers: tuple[Teacher, ...], school: int) -> str:
+    """A teacher of the school who is no backbone teacher."""
+    return next(teacher.id for teacher in teachers if teacher.school.number == school and not teacher.level)

@@ -20,7 +20,9 @@ def add_teachers(tables: Tables, teachers: tuple[Teacher, ...]) -> None:
         cells = _teacher(teacher)
         tables.add("教师", **cells)
         _add_years(tables, teacher)
-        _add_career(tables, teacher, str(cells["培训期截止"]))
+        _add_career(tables, teacher)
+        if cells["培训期截止"]:
+            _add_new(tables, teacher, str(cells["培训期截止"])[:4])
         _add_findings(tables, teacher)
         _add_prizes(tables, teacher)
     tables.add(
@@ -91,11 +93,9 @@ def _add_years(tables: Tables, teacher: Teacher) -> None:
             _record(tables, teacher, draw, day, hours)
 
 
-def _add_career(tables: Tables, teacher: Teacher, until: str) -> None:
+def _add_career(tables: Tables, teacher: Teacher) -> None:
     """Records and titles of a career. The career goes up: who is 名 was 骨, who is 骨 was 锐."""
     draw = teacher.draw("培养")
-    if teacher.career == "新":
-        _add_new(tables, teacher, draw, until)
     if teacher.career in ("锐", "骨", "名"):
         level = draw.pick(("校级", "校级", "县级"))
         grade: Cell = draw.pick(("不合格", "合格", "优秀", "优秀", "优异", "未知")) if teacher.career == "锐" else "合格"
@@ -114,8 +114,9 @@ def _add_career(tables: Tables, teacher: Teacher, until: str) -> None:
             tables.title("教师", teacher.id, "名教师", held, "2025-11-20")
 
 
-def _add_new(tables: Tables, teacher: Teacher, draw: Draw, until: str) -> None:
-    """新教师规范化培训: four contents in two records, by the handbook, before the time is over."""
+def _add_new(tables: Tables, teacher: Teacher, year: str) -> None:
+    """新教师规范化培训: four contents in two records, by the handbook, in the year in which the time is over."""
+    draw = teacher.draw("新教师")
     contents = ("、".join(_CONTENTS[:2]), "、".join(_CONTENTS[2:]))
     for number, content in enumerate(contents, 1):
         if not draw.chance(0.85):
@@ -124,7 +125,7 @@ def _add_new(tables: Tables, teacher: Teacher, draw: Draw, until: str) -> None:
             tables,
             teacher,
             draw,
-            f"{until[:4]}-0{number + 2}-16",
+            f"{year}-0{number + 2}-16",
             30,
             培养阶段="新教师",
             内容=draw.filled(content, 0.06),
