@@ -18,7 +18,7 @@ from policylang.runtime.compiled_code import Code, Rows, Run, always
 from policylang.runtime.compiled_conditions import CONDITIONS, PURE
 from policylang.runtime.compiled_figures import FIGURES
 from policylang.runtime.compiled_rows import ROWS
-from policylang.runtime.compiled_rules import Decide, applicable, duty, qualification
+from policylang.runtime.compiled_rules import Decide, applicable, duty, qualification, sanction
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.environment import Env
 from policylang.runtime.evaluator import DECIDERS, ENDS_WITH_POLICY, HANDLERS, Bindings, Evaluation
@@ -35,8 +35,9 @@ RULES: dict[RuleKind, Callable[..., Decide]] = {
     RuleKind.DUTY: duty,
     RuleKind.TASK: duty,
     RuleKind.STUDY: duty,
+    RuleKind.SANCTION: sanction,
 }
-APPLICABLE = {RuleKind.EXAM, RuleKind.CREDIT, RuleKind.SANCTION}
+APPLICABLE = {RuleKind.EXAM, RuleKind.CREDIT}
 """Kinds of rules that are 不适用, and nothing else, where their 适用 is 否."""
 
 SURROUNDED = (x.Context, x.NamedPeriod, x.InPrinciple, x.OutcomeOf, x.ResultField, x.RunOf, x.Holds)
@@ -136,7 +137,7 @@ class Compiled:
         decide = self._decide(rule)
 
         def make(run: "CompiledEvaluation", row: Row | None, as_of: date, level: str | None, period: Period | None) -> Decision:
-            if as_of < first or as_of > last or region:
+            if as_of < first or as_of > last or (region and run.region_of(row) not in (None, region)):
                 reason = run.out_of_force(rule, as_of, row)
                 if reason:
                     return Decision(rule, row, Outcome.NOT_APPLICABLE, as_of, level, reason=reason)
@@ -217,6 +218,14 @@ class CompiledEvaluation(Evaluation):
     def part(self, node: x.Expr | None, env: Env, label: str = "") -> Any:
         """The value of a condition, or ``NOT_APPLICABLE``."""
         return True if node is None else self.member_of(self.value(node, env))
+
+    def region_of(self, row: Row | None) -> str | None:
+        """The 地区 of a row; found once."""
+        key = ("地区", id(row))
+        if key not in self.values:
+            self.values[key] = super().region_of(row)
+        region: str | None = self.values[key]
+        return region
 
     def unrecorded(self, row: Row, field: str) -> Unknown:
         """The unknown that a cell not recorded is."""

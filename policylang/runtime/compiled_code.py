@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from policylang.core import expressions as x
 from policylang.core.facts import Row
 from policylang.core.ir import PolicySet
-from policylang.core.values import Unknown
+from policylang.core.values import Unknown, at_least
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
 from policylang.runtime.population import missing
@@ -75,6 +75,12 @@ def reach(path: x.RowPath) -> Code:
         return row
 
     return follow
+
+
+def in_doubt(doubts: list[Any]) -> Any:
+    """What a list comes to that only its doubtful items (``Unknown``, none of them ``True`` or ``False``) can decide."""
+    first = doubts[0]
+    return first if len(doubts) == 1 and first.__class__ is Unknown and first.low is None else at_least(None, tuple(doubts))
 
 
 def always(value: Any) -> Code:

@@ -9,9 +9,9 @@ from policylang.core import calendar
 from policylang.core import expressions as x
 from policylang.core.expressions import CompareOp, GroupOp, MonthEnd
 from policylang.core.types import NumberType
-from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Period, Unknown, any_, at_least, not_
+from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Period, Unknown, any_, at_least, causes_of, not_
 from policylang.runtime.comparisons import has_member, lies_in, relate
-from policylang.runtime.compiled_code import PLAIN, Code, Compiler, Rows, Run
+from policylang.runtime.compiled_code import PLAIN, Code, Compiler, Rows, Run, in_doubt
 from policylang.runtime.conditions import Doubtful, Member, counted
 from policylang.runtime.environment import Env
 
@@ -21,7 +21,7 @@ def group(compiler: Compiler, node: x.Group) -> Code:
     items = tuple(_member(compiler, item.body, node.op is GroupOp.ALL) for item in node.items)
     if node.op is GroupOp.ALL:
         return _all_of(items)
-    return _enough_of(items, 1 if node.op is GroupOp.ANY else node.k)
+    return _any_of(items) if node.op is GroupOp.ANY else _enough_of(items, node.k)
 
 
 def _member(compiler: Compiler, node: x.Expr, holds_alone: bool) -> Code:
@@ -46,7 +46,24 @@ def _all_of(items: tuple[Code, ...]) -> Code:
                 return False
             if value is not True and value is not NOT_APPLICABLE:
                 doubts.append(value)
-        return at_least(None, tuple(doubts)) if doubts else True
+        return in_doubt(doubts) if doubts else True
+
+    return run_
+
+
+def _any_of(items: tuple[Code, ...]) -> Code:
+    def run_(run: Run, env: Env, rows: Rows) -> Member:
+        doubts: list[Any] = []
+        applies = False
+        for item in items:
+            value = item(run, env, rows)
+            if value is True:
+                return True
+            if value is not NOT_APPLICABLE:
+                applies = True
+                if value is not False:
+                    doubts.append(value)
+        return in_doubt(doubts) if doubts else False if applies else NOT_APPLICABLE
 
     return run_
 
@@ -148,7 +165,11 @@ def _compare_to(node: x.Compare, left_of: Code, right: Any, unit: str) -> Code:
 
     def run_(run: Run, env: Env, rows: Rows) -> Member:
         left = left_of(run, env, rows)
-        return test(left, right) if left.__class__ in PLAIN else relate(op, left, right, order, unit)
+        if left.__class__ in PLAIN:
+            return test(left, right)
+        if left.__class__ is Unknown and left.low is None and left.high is None:
+            return Unknown(causes_of((left,)))
+        return relate(op, left, right, order, unit)
 
     def of_field(run: Run, env: Env, rows: Rows) -> Member:
         left = rows[0].cells.get(field)  # type: ignore[arg-type]

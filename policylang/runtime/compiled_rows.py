@@ -12,7 +12,7 @@ from policylang.core.expressions import LevelTest
 from policylang.core.facts import FINDINGS, TITLES, Row
 from policylang.core.values import Cause, CauseKind, Truth, Unknown, all_, any_, not_
 from policylang.runtime.aggregates import Members, count, gather
-from policylang.runtime.compiled_code import Code, Compiler, Rows, Run, reach
+from policylang.runtime.compiled_code import Code, Compiler, Rows, Run, in_doubt, reach
 from policylang.runtime.conditions import Member
 from policylang.runtime.environment import Env
 
@@ -85,7 +85,7 @@ def has(compiler: Compiler, node: x.Has) -> Code:
                 doubts.append(all_((there, met)))
         if gap is not None:
             doubts.append(gap)
-        return any_(doubts) if doubts else False
+        return in_doubt(doubts) if doubts else False
 
     return run_
 
@@ -113,7 +113,7 @@ def every(compiler: Compiler, node: x.Every) -> Code:
                 doubts.append(truth)
         if gap is not None:
             doubts.append(gap)
-        return all_(doubts) if doubts else True
+        return in_doubt(doubts) if doubts else True
 
     return run_
 

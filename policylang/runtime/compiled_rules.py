@@ -15,6 +15,7 @@ from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome
 from policylang.runtime.duties import decide_duty, judge, settled, window_of, words
 from policylang.runtime.environment import Env
 from policylang.runtime.qualifications import decide_qualification, verdict
+from policylang.runtime.sanctions import decide_sanction
 
 Decide = Callable[[Any, Env, Period | None], Decision]
 """The decision of a rule whose policy is in force."""
@@ -32,9 +33,9 @@ def applicable(compiler: Compiler, rule: Rule, decide: Any) -> Decide:
     return run_
 
 
-def _not_applicable(rule: Rule, env: Env, level: str | None = None, window: Period | None = None) -> Decision:
+def _not_applicable(rule: Rule, env: Env, level: str | None = None) -> Decision:
     row = env.rows[0] if env.rows else None
-    return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of, level, period=window)
+    return Decision(rule, row, Outcome.NOT_APPLICABLE, env.as_of, level)
 
 
 def qualification(compiler: Compiler, rule: Rule) -> Decide:
@@ -66,6 +67,25 @@ def qualification(compiler: Compiler, rule: Rule) -> Decide:
         if concerned is True and (truth is True or truth is False):
             return Decision(rule, rows[0] if rows else None, yes if truth else no, env.as_of, env.level)
         return verdict(rule, env, concerned, truth)
+
+    return run_
+
+
+def sanction(compiler: Compiler, rule: Rule) -> Decide:
+    """处理."""
+    body = rule.body
+    assert isinstance(body, Sanction)
+    applies, case_of = compiler.truth(rule.applies), compiler.part(body.case)
+
+    def run_(run: Run, env: Env, period: Period | None) -> Decision:
+        rows = env.rows
+        concerned = applies(run, env, rows)
+        case = case_of(run, env, rows) if concerned is not False else False
+        if concerned is False or case is NOT_APPLICABLE:
+            return _not_applicable(rule, env)
+        if concerned is True and case is False:
+            return Decision(rule, rows[0] if rows else None, Outcome.NOT_TRIGGERED, env.as_of)
+        return decide_sanction(run, rule, env, period)
 
     return run_
 
@@ -124,19 +144,19 @@ def _judge(compiler: Compiler, rule: Rule, body: Duty) -> Callable[[Any, Env, Pe
         if end is not None and end < first:
             row = rows[0] if rows else None
             return Decision(rule, row, Outcome.NOT_APPLICABLE, as_of, period=window, reason="duty.before_force")
-        inner = env.judged(as_of if end is None else min(as_of, end), window)
-        concerned = applies(run, inner, rows)
+        env.as_of, env.window = as_of if end is None else min(as_of, end), window  # the surroundings are this decision's own
+        concerned = applies(run, env, rows)
         if concerned is False:
-            return _not_applicable(rule, env, None, window)
-        met = met_of(run, inner, rows)
+            return Decision(rule, rows[0] if rows else None, Outcome.NOT_APPLICABLE, as_of, period=window)
+        met = met_of(run, env, rows)
         if met is NOT_APPLICABLE:
-            return _not_applicable(rule, env, None, window)
+            return Decision(rule, rows[0] if rows else None, Outcome.NOT_APPLICABLE, as_of, period=window)
         if concerned is True and met is True:
             return Decision(rule, rows[0] if rows else None, yes, as_of, period=window)
         if isinstance(concerned, Unknown) or isinstance(met, Unknown):
             causes = causes_of((concerned, met))
             return Decision(rule, rows[0] if rows else None, Outcome.PENDING, as_of, causes=causes, period=window)
-        return settled(run, rule, env, window, met, False)
+        return settled(run, rule, env.judged(as_of, None), window, met, False)
 
     return run_
 

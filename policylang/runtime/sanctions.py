@@ -140,12 +140,14 @@ class Effects:
 
     def barred(self, engine: Engine, bars: tuple[Bar, ...], env: Env) -> Truth:
         """Whether a penalty stands in the way (不得, 暂停) on the day judged."""
+        if not bars:
+            return False
         strikes = self.strikes(engine, bars, {EffectKind.BAR, EffectKind.SUSPEND}, env)
         return standing(strikes, env.as_of, _overlap(strikes))
 
     def grade_caps(self, engine: Engine, bars: tuple[Bar, ...], env: Env) -> list[tuple[str, Truth]]:
         """Grades that may not be given (不得评为), each with whether that holds on the day judged."""
-        strikes = self.strikes(engine, bars, {EffectKind.CAP_GRADE}, env)
+        strikes = self.strikes(engine, bars, {EffectKind.CAP_GRADE}, env) if bars else []
         grades = dict.fromkeys(strike.effect.grade for strike in strikes)
         found: list[tuple[str, Truth]] = []
         for grade in grades:
