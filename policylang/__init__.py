@@ -6,6 +6,8 @@ The public names load on first use, so that a command that needs little imports 
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from policylang.version import VERSION
+
 if TYPE_CHECKING:
     from policylang.api import Policies as Policies
     from policylang.api import Records as Records
@@ -35,7 +37,7 @@ _HOMES = {
     "load": "policylang.api",
 }
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "Diagnostic",
     "Outcome",

@@ -24,14 +24,12 @@ from policylang.semantics.elaborate import elaborate
 from policylang.semantics.policies import policy_info
 from policylang.source import SourceFile, Span
 from policylang.syntax import ast
-from policylang.syntax.decoding import decode
+from policylang.syntax.decoding import SUFFIX, decode
+from policylang.syntax.limits import MAX_BYTES
 from policylang.syntax.parser import ParseResult, parse
 
-MAX_BYTES = 8_000_000
-"""Of one policy file or document."""
 MAX_FILES = 1_000
 """Policy files of one load, imported ones included."""
-SUFFIX = ".pol"
 
 PathLike = str | os.PathLike[str]
 

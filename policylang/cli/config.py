@@ -46,10 +46,10 @@ def _table(file: Path, path: tuple[str, ...]) -> dict[str, Any] | None:
         return None
     try:
         content: Any = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except (ValueError, RecursionError, OSError) as error:
         if path:
             return None
-        raise UsageError("cli.bad_config", file=str(file), reason=str(error)) from error
+        raise UsageError("cli.bad_config", file=file, reason=error) from error
     for key in path:
         content = content.get(key) if isinstance(content, dict) else None
     return content if isinstance(content, dict) else None
@@ -64,7 +64,7 @@ def _config(file: Path, content: dict[str, Any]) -> Config:
     is_good = is_good and isinstance(bindings, dict) and all(isinstance(value, dict) for value in bindings.values())
     if unknown or not is_good:
         reason = ", ".join(unknown) or "policies, records, bindings"
-        raise UsageError("cli.bad_config", file=str(file), reason=reason)
+        raise UsageError("cli.bad_config", file=file, reason=reason)
     return Config(_near(folder / policies), tuple(_near(folder / one) for one in listed), bindings, file)
 
 
@@ -79,5 +79,5 @@ def policy_paths(args: argparse.Namespace, config: Config) -> list[Path]:
     paths = [Path(path) for path in args.paths] if getattr(args, "paths", None) else [config.policies]
     for path in paths:
         if not path.exists():
-            raise UsageError("cli.no_policies", path=str(path))
+            raise UsageError("cli.no_policies", path=path)
     return paths

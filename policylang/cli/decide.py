@@ -1,62 +1,69 @@
-"""``policylang decide``: every decision about every subject, as CSV or JSON lines."""
+"""``policylang decide``: every decision about every subject, as CSV, JSON or JSON lines."""
 
 import argparse
 import csv
 import io
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 from policylang.api import all_decisions
-from policylang.cli.exits import DONE, WRONG_USE, UsageError
+from policylang.cli.exits import DONE, UsageError
 from policylang.cli.records import Desk, District, add_record_arguments
-from policylang.cli.screen import Progress
-from policylang.cli.words import words
+from policylang.cli.screen import STDOUT, Progress, writing
+from policylang.cli.words import near, words
 from policylang.core.facts import Row
+from policylang.core.ir import Qualification, Rule
 from policylang.core.wording import quantity_text, value_text
-from policylang.report.words import cause_text
+from policylang.report.words import Phrases, phrases
 from policylang.runtime.decision import Decision
 
 COLUMNS = ("政策", "主体", "编号", "决定", "结果", "数值", "缺什么", "标记", "基准日")
 
+Line = tuple[str, Row | None, Decision]
+"""The policy, the subject (``None``: a whole population) and the decision."""
+
 
 def add(parser: argparse.ArgumentParser, lang: str) -> None:
     """The arguments of the command."""
-    parser.add_argument("--decision", action="append", help=words(lang, "cli.decision"))
-    parser.add_argument("--format", choices=("csv", "json"), default="csv", help=words(lang, "cli.format"))
-    parser.add_argument("--output", type=Path, help=words(lang, "cli.output"))
+    parser.add_argument("--decision", action="append", metavar="NAME", help=words(lang, "cli.decision"))
+    parser.add_argument("--format", choices=("csv", "json", "jsonl"), default="csv", help=words(lang, "cli.format"))
+    parser.add_argument("--output", type=Path, metavar="FILE", help=words(lang, "cli.output"))
     add_record_arguments(parser, lang)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Decide on everybody; rows to stdout or a file."""
+    """Decide on everybody; rows to stdout or a file. Nothing is written if some of the records have errors."""
     desk = Desk(args)
-    if args.output is None:
-        _write(args, desk, sys.stdout)
-        return DONE
-    part = args.output.with_name(f".{args.output.name}.part")
-    try:
-        with part.open("w", encoding="utf-8-sig" if args.format == "csv" else "utf-8", newline="") as stream:
-            _write(args, desk, stream)
-        part.replace(args.output)
-    except OSError as error:
-        raise UsageError("cli.cannot_write", WRONG_USE, file=str(args.output), reason=str(error)) from error
-    finally:
-        part.unlink(missing_ok=True)
+    districts = list(desk.districts())
+    for district in districts:
+        desk.accept(district)
+    _check_names(args, districts)
+    is_file = args.output is not None and str(args.output) != STDOUT
+    with writing(args.output, "utf-8-sig" if args.format == "csv" and is_file else "utf-8") as stream:
+        write = _WRITERS[args.format]
+        write(stream, (line for district in districts for line in _lines(args, desk, district)), phrases(args.lang))
     return DONE
 
 
-def _write(args: argparse.Namespace, desk: Desk, stream: TextIO) -> None:
-    write = _csv_writer(stream) if args.format == "csv" else _json_writer(stream)
-    for district in desk.districts():
-        desk.report_problems(district.reading)
-        for line in _lines(args, desk, district):
-            write(line)
+def _check_names(args: argparse.Namespace, districts: list[District]) -> None:
+    """Raises ``UsageError`` where a decision is asked for that no policy makes."""
+    rules = [rule for district in districts for rule in district.policies.rules.values()]
+    known = dict.fromkeys(name for rule in rules for name in _names(rule))
+    for name in args.decision or ():
+        if name not in known:
+            raise UsageError("cli.no_decision", name=name, near=near(name, known, args.lang), known="、".join(known))
 
 
-def _lines(args: argparse.Namespace, desk: Desk, district: District) -> Iterator[dict[str, str]]:
+def _names(rule: Rule) -> Iterator[str]:
+    """The names of the decisions of a rule: its own, or one for each level."""
+    yield rule.name
+    levels = rule.body.levels if isinstance(rule.body, Qualification) else None
+    yield from (f"{level} {rule.name}" for level in (levels.values if levels is not None else ()))
+
+
+def _lines(args: argparse.Namespace, desk: Desk, district: District) -> Iterator[Line]:
     evaluation = desk.evaluation(district, tracing=False)
     kinds = {kind for rule in district.policies.rules.values() for kind in rule.kinds}
     progress = Progress(sum(len(district.reading.dataset.rows(kind)) for kind in kinds), district.policy)
@@ -65,54 +72,38 @@ def _lines(args: argparse.Namespace, desk: Desk, district: District) -> Iterator
         if row is not last:
             progress.step()
             last = row
-        if args.decision and decision.name not in args.decision and decision.rule.name not in args.decision:
-            continue
-        yield line_of(district.policy, row, decision, args.lang)
+        if not args.decision or decision.name in args.decision or decision.rule.name in args.decision:
+            yield district.policy, row, decision
     progress.close()
 
 
-def line_of(policy: str, row: Row | None, decision: Decision, lang: str) -> dict[str, str]:
-    """One decision as columns of text."""
-    values = "；".join(f"{name} {_field(name, value)}" for name, value in decision.fields.items())
-    marks = [
-        mark
-        for mark, holds in (
-            ("破格", decision.waived),
-            ("可报例外", decision.reportable),
-            ("已补", decision.late_days is not None),
-        )
-        if holds
-    ]
+# ------------------------------------------------------------------ CSV
+
+
+def _write_csv(stream: TextIO, lines: Iterator[Line], phrases: Phrases) -> None:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for line in lines:
+        writer.writerow({name: _inert(text) for name, text in _columns(*line, phrases).items()})
+        stream.write(buffer.getvalue())
+        buffer.seek(0)
+        buffer.truncate()
+    stream.write(buffer.getvalue())
+
+
+def _columns(policy: str, row: Row | None, decision: Decision, phrases: Phrases) -> dict[str, str]:
     return {
         "政策": policy,
         "主体": row.kind if row is not None else "",
         "编号": row.id if row is not None else "",
         "决定": decision.name,
-        "结果": decision.outcome.label,
-        "数值": values,
-        "缺什么": "；".join(cause_text(cause, lang) for cause in decision.causes),
-        "标记": "、".join(marks),
+        "结果": phrases.outcome(decision.outcome),
+        "数值": "；".join(f"{name} {text}" for name, text in _fields(decision).items()),
+        "缺什么": "；".join(phrases.cause(cause) for cause in decision.causes),
+        "标记": phrases.short_marks(decision),
         "基准日": decision.as_of.isoformat(),
     }
-
-
-def _field(name: str, value: Any) -> str:
-    is_amount = name in ("学时", "学分") and isinstance(value, int)
-    return quantity_text(value, name) if is_amount else value_text(value)
-
-
-def _csv_writer(stream: TextIO) -> Callable[[dict[str, str]], None]:
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-
-    def write(line: dict[str, str]) -> None:
-        writer.writerow({name: _inert(text) for name, text in line.items()})
-        stream.write(buffer.getvalue())
-        buffer.seek(0)
-        buffer.truncate()
-
-    return write
 
 
 def _inert(text: str) -> str:
@@ -120,8 +111,46 @@ def _inert(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def _json_writer(stream: TextIO) -> Callable[[dict[str, str]], None]:
-    def write(line: dict[str, str]) -> None:
-        stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+# ------------------------------------------------------------------ JSON
 
-    return write
+
+def _write_json(stream: TextIO, lines: Iterator[Line], phrases: Phrases) -> None:
+    between = "[\n"
+    for line in lines:
+        stream.write(between + json.dumps(_entry(*line, phrases), ensure_ascii=False))
+        between = ",\n"
+    stream.write("\n]\n" if between == ",\n" else "[]\n")
+
+
+def _write_json_lines(stream: TextIO, lines: Iterator[Line], phrases: Phrases) -> None:
+    for line in lines:
+        stream.write(json.dumps(_entry(*line, phrases), ensure_ascii=False) + "\n")
+
+
+def _entry(policy: str, row: Row | None, decision: Decision, phrases: Phrases) -> dict[str, Any]:
+    return {
+        "policy": policy,
+        "subject": {"kind": row.kind, "id": row.id} if row is not None else None,
+        "decision": decision.name,
+        "outcome": decision.outcome.label,
+        "outcome_code": decision.outcome.name,
+        "fields": _fields(decision),
+        "causes": [phrases.cause(cause) for cause in decision.causes],
+        "marks": phrases.short_marks(decision),
+        "as_of": decision.as_of.isoformat(),
+    }
+
+
+def _fields(decision: Decision) -> dict[str, str]:
+    """成绩, 等次, 学时 … as text."""
+    return {
+        name: quantity_text(value, name) if name in ("学时", "学分") and type(value) is int else value_text(value)
+        for name, value in decision.fields.items()
+    }
+
+
+_WRITERS: dict[str, Callable[[TextIO, Iterator[Line], Phrases], None]] = {
+    "csv": _write_csv,
+    "json": _write_json,
+    "jsonl": _write_json_lines,
+}

@@ -2,11 +2,13 @@
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from policylang.cli.exits import DONE, UsageError
 from policylang.cli.records import Desk, District, add_record_arguments
-from policylang.cli.screen import colored, emit
-from policylang.cli.words import words
+from policylang.cli.screen import colored, tell, writing
+from policylang.cli.words import near, words
 from policylang.core.facts import Row
 from policylang.report.html import explain_html
 from policylang.report.summary import summary_json, summary_text
@@ -19,10 +21,11 @@ from policylang.runtime.proof import prove
 
 def add(parser: argparse.ArgumentParser, lang: str) -> None:
     """The arguments of the command."""
-    parser.add_argument("id", help=words(lang, "cli.id"))
-    parser.add_argument("--decision", help=words(lang, "cli.decision"))
+    parser.add_argument("id", metavar="ID", help=words(lang, "cli.id"))
+    parser.add_argument("--decision", metavar="NAME", help=words(lang, "cli.decision"))
     parser.add_argument("--full", action="store_true", help=words(lang, "cli.full"))
     parser.add_argument("--format", choices=("text", "json", "html"), default="text", help=words(lang, "cli.format"))
+    parser.add_argument("--output", type=Path, metavar="FILE", help=words(lang, "cli.output"))
     parser.add_argument("--show-personal", metavar="REASON", help=words(lang, "cli.show_personal"))
     add_record_arguments(parser, lang)
 
@@ -30,52 +33,67 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 def run(args: argparse.Namespace) -> int:
     """Find the subject, decide, explain."""
     desk = Desk(args)
+    district, rows = _found(args, desk)
+    evaluation = desk.evaluation(district, tracing=True)
+    decisions = _wanted(args, [decision for row in rows for decision in evaluation.decisions_for(row)])
+    if args.show_personal is not None:
+        tell(args.lang, "cli.shown_personal", reason=args.show_personal)
+    with writing(args.output) as stream:
+        stream.writelines(_rendered(args, evaluation, decisions))
+    if args.decision is None and args.format == "text" and not args.full:
+        tell(args.lang, "cli.more")
+    return DONE
+
+
+def _found(args: argparse.Namespace, desk: Desk) -> tuple[District, list[Row]]:
+    """The rows with this id, in the first district that has any. What is wrong with its records is said on stderr.
+
+    Where records cannot be read the subject may be among them: that is said rather than that there is none.
+    """
+    unread: list[District] = []
     for district in desk.districts():
         rows = list(district.reading.dataset.find(args.id))
-        if not rows:
-            continue
-        desk.report_problems(district.reading)
-        if args.show_personal is not None:
-            print(words(args.lang, "cli.shown_personal", reason=args.show_personal), file=sys.stderr)
-        _explain(args, desk, district, rows)
-        return DONE
+        if rows:
+            desk.accept(district)
+            return district, rows
+        if district.reading.errors:
+            unread.append(district)
+    for district in unread:
+        desk.accept(district)
     raise UsageError("cli.no_subject", id=args.id)
 
 
-def _explain(args: argparse.Namespace, desk: Desk, district: District, rows: list[Row]) -> None:
-    evaluation = desk.evaluation(district, tracing=True)
-    decisions = [decision for row in rows for decision in evaluation.decisions_for(row)]
+def _wanted(args: argparse.Namespace, decisions: list[Decision]) -> list[Decision]:
     if args.decision is None:
-        _overview(args, evaluation, decisions)
-        return
+        return decisions
     wanted = [decision for decision in decisions if args.decision in (decision.name, decision.rule.name)]
     if not wanted:
-        known = "、".join(dict.fromkeys(decision.name for decision in decisions))
-        raise UsageError("cli.no_decision", name=args.decision, known=known)
-    for decision in wanted:
-        emit(_one(args, evaluation, decision))
+        known = dict.fromkeys(decision.name for decision in decisions)
+        meant = near(args.decision, known, args.lang)
+        raise UsageError("cli.no_decision", name=args.decision, near=meant, known="、".join(known))
+    return wanted
+
+
+def _rendered(args: argparse.Namespace, evaluation: Evaluation, decisions: Sequence[Decision]) -> Iterator[str]:
+    """One decision in full; all of them in a line each, as text followed by the reasons of those that strike."""
+    personal = args.show_personal is not None
+    if args.format == "html":
+        yield explain_html([prove(evaluation, one, personal) for one in decisions], evaluation=evaluation, lang=args.lang)
+    elif args.decision is not None:
+        for number, decision in enumerate(decisions):
+            yield from (["\n"] if number and args.format == "text" else [])
+            yield _one(args, evaluation, decision)
+    elif args.format == "json":
+        yield summary_json(evaluation, decisions, args.lang, personal)
+    else:
+        yield summary_text(evaluation, decisions, args.lang, personal)
+        for decision in decisions if args.full else [one for one in decisions if one.outcome is Outcome.TRIGGERED]:
+            yield "\n" + _one(args, evaluation, decision)
 
 
 def _one(args: argparse.Namespace, evaluation: Evaluation, decision: Decision) -> str:
-    proof = prove(evaluation, decision, show_sensitive=args.show_personal is not None)
-    match args.format:
-        case "json":
-            return explain_json(proof, evaluation=evaluation, lang=args.lang)
-        case "html":
-            return explain_html(proof, evaluation=evaluation, lang=args.lang)
-        case _:
-            return explain_text(proof, evaluation=evaluation, lang=args.lang, full=args.full, color=colored())
-
-
-def _overview(args: argparse.Namespace, evaluation: Evaluation, decisions: list[Decision]) -> None:
-    """All decisions in a line each; as text, followed by the reasons of those that strike."""
+    proof = prove(evaluation, decision, args.show_personal is not None)
     if args.format == "json":
-        emit(summary_json(evaluation, decisions, args.lang))
-        return
-    if args.format == "html":
-        emit(explain_html([prove(evaluation, one, args.show_personal is not None) for one in decisions], evaluation=evaluation))
-        return
-    emit(summary_text(evaluation, decisions, args.lang))
-    for decision in decisions if args.full else [one for one in decisions if one.outcome is Outcome.TRIGGERED]:
-        emit("\n" + _one(args, evaluation, decision))
-    print(words(args.lang, "cli.more"), file=sys.stderr)
+        return explain_json(proof, evaluation=evaluation, lang=args.lang)
+    is_colored = args.output is None and colored(sys.stdout)
+    return explain_text(proof, evaluation=evaluation, lang=args.lang, full=args.full, color=is_colored)

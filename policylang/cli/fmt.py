@@ -1,16 +1,22 @@
-"""``policylang fmt``: the canonical form of policy files, in place; ``--check`` only says which would change."""
+"""``policylang fmt``: the canonical form of policy files, in place; ``--check`` only says which would change.
+
+Exit 1 where a file has mistakes, or with ``--check`` would change. A file is written whole or not at all.
+"""
 
 import argparse
 import difflib
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 from policylang.cli.config import policy_paths, read_config
 from policylang.cli.exits import DONE, PROBLEMS, UsageError
-from policylang.cli.screen import emit
+from policylang.cli.screen import colored, emit, note, tell, writing
 from policylang.cli.words import words
+from policylang.report.diagnostics import render
+from policylang.source import SourceFile
+from policylang.syntax.decoding import SUFFIX, decode
+from policylang.syntax.formatter import format_source
+from policylang.syntax.limits import MAX_BYTES
 
 
 def add(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -22,53 +28,46 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Format each file; a block with a mistake stays as it is, and its mistakes are reported."""
-    from policylang.report.diagnostics import render
-    from policylang.source import SourceFile
-    from policylang.syntax.formatter import format_source
-    from policylang.syntax.parser import decode
-
     code = DONE
     for file in _files(policy_paths(args, read_config())):
-        data = file.read_bytes()
-        source, found = decode(data, file.as_posix())
-        if source is None:
-            sys.stderr.write(render(found, {file.as_posix(): SourceFile(file.as_posix(), "")}, args.lang))
+        source, found = decode(_bytes(file), file.as_posix())
+        if source is not None:
+            result = format_source(source)
+            found = result.diagnostics
+            if result.changed and _changed(args, file, source.text, result.text):
+                code = PROBLEMS
+        if found:
+            sources = {file.as_posix(): source or SourceFile(file.as_posix(), "")}
+            note(render(found, sources, args.lang, "text", colored(sys.stderr)))
             code = PROBLEMS
-            continue
-        result = format_source(source)
-        if result.diagnostics:
-            sys.stderr.write(render(result.diagnostics, {source.path: source}, args.lang))
-            code = PROBLEMS
-        if result.changed:
-            code = _changed(args, file, source.text, result.text, code)
     return code
 
 
-def _changed(args: argparse.Namespace, file: Path, before: str, after: str, code: int) -> int:
+def _changed(args: argparse.Namespace, file: Path, before: str, after: str) -> bool:
+    """Shows or writes what changes; whether that is a problem."""
     if args.diff:
         lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), f"{file}", f"{file}")
-        emit("".join(lines))
+        emit("".join(line if line.endswith("\n") else line + "\n" for line in lines))
     if args.check:
-        print(words(args.lang, "cli.would_change", file=str(file)), file=sys.stderr)
-        return PROBLEMS
+        tell(args.lang, "cli.would_change", file=file)
+        return True
     if not args.diff:
-        replace_file(file, after.encode("utf-8"))
-        print(words(args.lang, "cli.changed", file=str(file)), file=sys.stderr)
-    return code
+        with writing(file) as stream:
+            stream.write(after)
+        tell(args.lang, "cli.changed", file=file)
+    return False
 
 
-def replace_file(file: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".fmt-")
+def _bytes(file: Path) -> bytes:
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        os.chmod(name, file.stat().st_mode & 0o777)
-        os.replace(name, file)
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise UsageError("cli.cannot_write", file=str(file), reason=str(error)) from error
+        raise UsageError("cli.cannot_read", file=file, reason=error.strerror or error) from error
+    if len(content) > MAX_BYTES:
+        raise UsageError("cli.too_large", file=file, limit=MAX_BYTES)
+    return content
 
 
 def _files(paths: list[Path]) -> list[Path]:
-    return [file for path in paths for file in (sorted(path.glob("*.pol")) if path.is_dir() else [path])]
+    return [file for path in paths for file in (sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path])]

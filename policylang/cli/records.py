@@ -1,4 +1,4 @@
-"""Records for a command: which folder, for which document, on which day. Relies on ``config``, ``pipeline`` and ``records``."""
+"""Policies and records for a command: which folder, for which document, on which day. Relies on ``config``, ``pipeline`` and ``records``."""
 
 import argparse
 import sys
@@ -12,12 +12,12 @@ from policylang.api import own_policies
 from policylang.bindings import BindingError, parse_bindings
 from policylang.cli.config import Config, policy_paths, read_config
 from policylang.cli.exits import PROBLEMS, RECORDS_REJECTED, UsageError
-from policylang.cli.screen import colored
-from policylang.cli.words import words
+from policylang.cli.screen import colored, note, tell
+from policylang.cli.words import near, words
 from policylang.core.ir import PolicySet
 from policylang.pipeline import Loaded, load
 from policylang.records.folders import read_folder
-from policylang.records.manifest import ManifestError, read_manifest
+from policylang.records.manifest import Manifest, ManifestError, read_manifest
 from policylang.records.problems import Reading
 from policylang.records.workbook import read_workbook
 from policylang.report.diagnostics import render
@@ -30,7 +30,7 @@ def add_record_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--as-of", metavar="YYYY-MM-DD", help=words(lang, "cli.as_of"))
     parser.add_argument("--known-at", metavar="YYYY-MM-DD", help=words(lang, "cli.known_at"))
     parser.add_argument("--policies", dest="paths", action="append", metavar="PATH", help=words(lang, "cli.policies"))
-    parser.add_argument("--policy", help=words(lang, "cli.policy"))
+    parser.add_argument("--policy", metavar="NAME", help=words(lang, "cli.policy"))
     parser.add_argument("--records", action="append", metavar="PATH", type=Path, help=words(lang, "cli.records"))
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", dest="bindings", help=words(lang, "cli.set")
@@ -49,75 +49,93 @@ class District:
 
 
 class Desk:
-    """What a command works with: configuration, policies, records."""
+    """What a command works with: configuration, policies, records. Raises ``UsageError`` for what is wrong with them."""
 
     def __init__(self, args: argparse.Namespace) -> None:
         self.args = args
         self.config: Config = read_config()
-        self.loaded: Loaded = load(policy_paths(args, self.config), with_scenarios=False)
-        if not self.loaded.is_sound:
-            sys.stderr.write(render(self.loaded.diagnostics, self.loaded.sources, args.lang, "text", colored()))
-            raise UsageError("cli.unsound", PROBLEMS)
-        self.sets = {name: policies for policies in self.loaded.sets for name in own_policies(policies)}
-        if args.policy is not None and args.policy not in self.sets:
-            raise UsageError("cli.no_policy", name=args.policy, known="、".join(self.sets))
+        self.as_of = day_of(args.as_of, "--as-of")
+        self.known_at = day_of(args.known_at, "--known-at")
+        self.manifests = dict(self._manifests())
+        self.sets = self._load(self._wanted())
 
-    def districts(self) -> Iterator[District]:
-        """The records asked for, else those of the configuration, each read in the vocabulary of its document."""
+    def _manifests(self) -> Iterator[tuple[Path, Manifest]]:
+        """What each collection of records says of itself; with ``--policy`` only those for that document."""
         paths = self.args.records or self.config.records
         if not paths:
             raise UsageError("cli.no_records")
         for path in paths:
             if not path.exists():
-                raise UsageError("cli.no_such_records", path=str(path))
-            yield from self._district(path)
+                raise UsageError("cli.no_such_records", path=path)
+            try:
+                manifest = read_manifest(path)
+            except ManifestError as error:
+                raise UsageError("cli.bad_manifest", RECORDS_REJECTED, reason=error) from error
+            if self.args.policy is None or manifest.policy in (None, self.args.policy):
+                yield path, manifest
 
-    def _district(self, path: Path) -> Iterator[District]:
-        try:
-            manifest = read_manifest(path)
-        except ManifestError as error:
-            raise UsageError("cli.bad_manifest", RECORDS_REJECTED, reason=str(error)) from error
-        named = self.args.policy or manifest.policy
-        if self.args.policy is not None and manifest.policy not in (None, self.args.policy):
-            return
-        if named is not None and named not in self.sets:
-            raise UsageError("cli.no_policy", name=named, known="、".join(self.sets))
-        for name in [named] if named is not None else list(self.sets):
+    def _wanted(self) -> set[str] | None:
+        """The policies that are needed; ``None``: all."""
+        if self.args.policy is not None:
+            return {self.args.policy}
+        named = {manifest.policy for manifest in self.manifests.values()}
+        return None if None in named else {name for name in named if name is not None}
+
+    def _load(self, wanted: set[str] | None) -> dict[str, PolicySet]:
+        paths = policy_paths(self.args, self.config)
+        sets = self._sets(load(paths, with_scenarios=False, only=wanted))
+        for name in sorted((wanted or set()) - sets.keys()):
+            known = self._sets(load(paths, with_scenarios=False))
+            raise UsageError("cli.no_policy", name=name, near=near(name, known, self.args.lang), known="、".join(known))
+        return sets
+
+    def _sets(self, loaded: Loaded) -> dict[str, PolicySet]:
+        if not loaded.is_sound:
+            note(render(loaded.diagnostics, loaded.sources, self.args.lang, "text", colored(sys.stderr)))
+            raise UsageError("cli.unsound", PROBLEMS)
+        return {name: policies for policies in loaded.sets for name in own_policies(policies)}
+
+    def districts(self) -> Iterator[District]:
+        """The records asked for, else those of the configuration, each read in the vocabulary of its document."""
+        for path, manifest in self.manifests.items():
+            named = self.args.policy or manifest.policy
+            yield self._district(path, manifest, [named] if named is not None else list(self.sets))
+
+    def _district(self, path: Path, manifest: Manifest, names: list[str]) -> District:
+        """Records in the vocabulary of the one policy, or of the first one that can read them."""
+        for name in names:
             policies = self.sets[name]
             reading = read_folder(path, policies.vocabulary) if path.is_dir() else read_workbook(path, policies.vocabulary)
-            if named is None and reading.errors and len(self.sets) > 1:
-                continue
-            yield District(path, name, policies, reading, manifest.as_of)
-            return
-        raise UsageError("cli.unreadable_records", RECORDS_REJECTED, path=str(path))
+            if len(names) == 1 or not reading.errors:
+                return District(path, name, policies, reading, manifest.as_of)
+        raise UsageError("cli.unreadable_records", RECORDS_REJECTED, path=path)
 
-    def report_problems(self, reading: Reading) -> None:
-        """What was wrong with the records, to stderr; records with errors are not decided on."""
-        if not reading.problems:
-            return
-        sys.stderr.write(render_problems(reading.problems, self.args.lang, "text"))
-        print(problems_summary(reading.problems, self.args.lang), file=sys.stderr)
+    def accept(self, district: District) -> None:
+        """Says on stderr what is wrong with the records; raises ``UsageError`` for records with errors."""
+        reading = district.reading
+        if reading.problems:
+            note(render_problems(reading.problems, self.args.lang, "text"))
+            note(problems_summary(reading.problems, self.args.lang))
         if reading.errors:
-            raise UsageError("cli.records_rejected", RECORDS_REJECTED)
+            raise UsageError("cli.records_rejected", RECORDS_REJECTED, path=district.path)
 
     def evaluation(self, district: District, tracing: bool) -> Evaluation:
         """An evaluation of the district on the day asked for; without one, on its own day, else today (said on stderr)."""
-        as_of = day_of(self.args.as_of, "--as-of") or district.as_of
+        as_of = self.as_of or district.as_of
         if as_of is None:
             as_of = date.today()
-            print(words(self.args.lang, "cli.today", day=as_of.isoformat()), file=sys.stderr)
+            tell(self.args.lang, "cli.today", day=as_of.isoformat())
         given = dict(self.config.bindings.get(district.policy, {}))
         for text in self.args.bindings:
             name, sign, value = text.partition("=")
-            if not sign:
+            if not sign or not name.strip():
                 raise UsageError("cli.bad_set", text=text)
             given[name.strip()] = value.strip()
         try:
             bindings = parse_bindings(district.policies, given)
         except BindingError as error:
             raise UsageError(error.code, **error.args_) from error
-        known_at = day_of(self.args.known_at, "--known-at")
-        return Evaluation(district.policies, district.reading.dataset, as_of, known_at, bindings, tracing=tracing)
+        return Evaluation(district.policies, district.reading.dataset, as_of, self.known_at, bindings, tracing=tracing)
 
 
 def day_of(text: str | None, option: str) -> date | None:

@@ -1,19 +1,124 @@
-"""What commands write: text to stdout, progress to stderr. Relies on nothing of the package."""
+"""What commands write: data to stdout or a file, messages and progress to stderr.
 
+A file is written whole or not at all. Relies on ``exits`` and ``words``.
+"""
+
+import contextlib
 import os
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from policylang.cli.exits import UsageError
+from policylang.cli.words import words
+
+STDOUT = "-"
+"""Stands for stdout where a file is asked for."""
 
 
 def emit(text: str) -> None:
-    """Data, to stdout, ending in one line end."""
+    """Data, to stdout, ending in one line end. Raises ``UsageError`` where it cannot be written."""
     if text:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        with writing(None) as stream:
+            stream.write(text if text.endswith("\n") else text + "\n")
 
 
-def colored() -> bool:
-    """Whether stdout takes colours: a terminal, and NO_COLOR not set."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def finish() -> None:
+    """What is still in the buffer of stdout. Raises ``UsageError``."""
+    if sys.stdout is not None:
+        with writing(None) as stream:
+            stream.flush()
+
+
+def drop_output() -> None:
+    """Nobody reads, or nothing can be written: what is still in the buffer goes nowhere."""
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def tell(lang: str, key: str, **args: Any) -> None:
+    """A message from the catalogue, to stderr, with nothing in it that steers a terminal."""
+    note(words(lang, key, **{name: _visible(str(value)) for name, value in args.items()}))
+
+
+def note(text: str) -> None:
+    """A message as it is, to stderr."""
+    if sys.stderr is not None and text:
+        sys.stderr.write(text if text.endswith("\n") else text + "\n")
+
+
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() or c in "\n\u3000" else f"\\u{ord(c):04x}" for c in text)
+
+
+def colored(stream: TextIO | None) -> bool:
+    """Whether a stream takes colours: a terminal, and NO_COLOR not set."""
+    if stream is None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+# ------------------------------------------------------------------ files
+
+
+@contextlib.contextmanager
+def writing(target: Path | None, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Where data goes: stdout (``None`` or ``-``), or a file that is replaced only when all is written. Raises ``UsageError``."""
+    if target is None or str(target) == STDOUT:
+        with _stdout() as stream:
+            yield stream
+        return
+    try:
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding=encoding, newline="") as stream:
+                yield stream
+        else:
+            with _whole_file(target, encoding) as stream:
+                yield stream
+    except OSError as error:
+        raise UsageError("cli.cannot_write", file=target, reason=error.strerror or error) from error
+
+
+@contextlib.contextmanager
+def _stdout() -> Iterator[TextIO]:
+    if sys.stdout is None:
+        raise UsageError("cli.cannot_write", file="stdout", reason="closed")
+    try:
+        yield sys.stdout
+    except BrokenPipeError:
+        raise
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            "cli.cannot_encode", encoding=error.encoding, character=f"U+{ord(error.object[error.start]):04X}"
+        ) from error
+    except OSError as error:
+        drop_output()
+        raise UsageError("cli.cannot_write", file="stdout", reason=error.strerror or error) from error
+
+
+@contextlib.contextmanager
+def _whole_file(target: Path, encoding: str) -> Iterator[TextIO]:
+    target = target.resolve()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as stream:
+            yield stream
+        os.chmod(name, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_mask())
+        os.replace(name, target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _mask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+# ------------------------------------------------------------------ progress
 
 
 class Progress:
@@ -23,14 +128,16 @@ class Progress:
         self.total = max(total, 1)
         self.label = label
         self.done = 0
-        self._is_shown = sys.stderr.isatty()
+        self._is_shown = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._last = 0.0
 
     def step(self) -> None:
         """One more is done."""
         self.done += 1
+        if not self._is_shown:
+            return
         now = time.monotonic()
-        if self._is_shown and (now - self._last > 0.1 or self.done == self.total):
+        if now - self._last > 0.1 or self.done == self.total:
             self._last = now
             filled = 30 * self.done // self.total
             sys.stderr.write(f"\r{self.label} [{'#' * filled}{'.' * (30 - filled)}] {self.done}/{self.total}")

@@ -5,8 +5,15 @@ import sys
 
 from policylang.cli.config import policy_paths, read_config
 from policylang.cli.exits import DONE, PROBLEMS
-from policylang.cli.screen import colored, emit
+from policylang.cli.screen import colored, emit, note
 from policylang.cli.words import words
+from policylang.core.results import Coverage, Results, ScenarioResult
+from policylang.pipeline import load
+from policylang.report.diagnostics import render, summary
+from policylang.report.tests_report import render_results
+from policylang.testing.coverage import ConditionWatch, coverage, merged
+from policylang.testing.runner import Run
+from policylang.testing.runner import run as run_scenarios
 
 
 def add(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -18,26 +25,18 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Load, run, report."""
-    from policylang.core.results import Coverage, Results, ScenarioResult
-    from policylang.pipeline import load
-    from policylang.report.diagnostics import render, summary
-    from policylang.report.tests_report import render_results
-    from policylang.testing.coverage import ConditionWatch, coverage, merged
-    from policylang.testing.runner import Run, run
-
     loaded = load(policy_paths(args, read_config()))
     if not loaded.is_sound:
-        sys.stderr.write(render(loaded.diagnostics, loaded.sources, args.lang, "text", colored()))
-        print(summary(loaded.diagnostics, args.lang), file=sys.stderr)
+        note(render(loaded.diagnostics, loaded.sources, args.lang, "text", colored(sys.stderr)))
+        note(summary(loaded.diagnostics, args.lang))
         return PROBLEMS
     results: list[ScenarioResult] = []
     reached: list[Coverage] = []
     for document in loaded.documents:
-        if document.policy_set is None:
-            continue
-        watch = ConditionWatch() if args.coverage else None
-        results += run(document.policy_set, document.scenarios, Run(watch=watch)).scenarios
-        reached.append(coverage(document.policy_set, document.scenarios, watch))
+        if document.policy_set is not None:
+            watch = ConditionWatch() if args.coverage else None
+            results += run_scenarios(document.policy_set, document.scenarios, Run(watch=watch)).scenarios
+            reached.append(coverage(document.policy_set, document.scenarios, watch))
     total = Results(tuple(results))
     emit(render_results(total, loaded.sources, args.lang, args.format, merged(reached) if args.coverage else None))
     return DONE if total.is_passed else PROBLEMS

@@ -33,11 +33,13 @@ def read_manifest(path: Path) -> Manifest:
     file = path / FILE
     if not path.is_dir() or not file.is_file():
         return Manifest()
-    if file.stat().st_size > MAX_BYTES:
-        raise ManifestError(f"{file}: > {MAX_BYTES} bytes")
     try:
-        content = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ManifestError(f"{file}: > {MAX_BYTES} bytes")
+        content = tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
         raise ManifestError(f"{file}: {error}") from error
     policy, as_of = content.get("policy"), content.get("as_of")
     if isinstance(as_of, str):
@@ -46,6 +48,7 @@ def read_manifest(path: Path) -> Manifest:
         except ValueError as error:
             raise ManifestError(f"{file}: as_of: {as_of}") from error
     unknown = sorted(set(content) - {"policy", "as_of"})
-    if unknown or not isinstance(policy, str | None) or not isinstance(as_of, date | None):
+    is_day = as_of is None or type(as_of) is date  # a time of day says more than is used
+    if unknown or not isinstance(policy, str | None) or not is_day:
         raise ManifestError(f"{file}: {', '.join(unknown) or 'policy, as_of'}")
     return Manifest(policy, as_of)

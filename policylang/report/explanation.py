@@ -5,7 +5,6 @@ of the proof a reader sees at first. Relies on ``runtime``.
 """
 
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 
 import attrs
 
@@ -16,6 +15,7 @@ from policylang.runtime.evaluator import Evaluation
 from policylang.runtime.missing import MissingFact, missing_first
 from policylang.runtime.proof import Evidence, Proof, ProofNode
 from policylang.runtime.timeline import Timeline, timeline
+from policylang.version import VERSION
 
 
 @attrs.frozen
@@ -53,7 +53,7 @@ def gather(proof: Proof, evaluation: Evaluation) -> Explanation:
         dataset=tuple(files),
         as_of=decision.as_of.isoformat(),
         known_at=evaluation.known_at.isoformat() if evaluation.known_at is not None else "",
-        engine=engine_version(),
+        engine=VERSION,
         changes=changes(evaluation, decision),
         missing=missing_first(evaluation, decision),
         timeline=_timeline(proof, evaluation) if decision.trace is not None else None,
@@ -64,14 +64,6 @@ def _timeline(proof: Proof, evaluation: Evaluation) -> Timeline:
     """When it changes; for a reader who may see 敏感 cells no day is private."""
     found = timeline(evaluation, proof.decision)
     return attrs.evolve(found, private=frozenset()) if proof.shows_sensitive else found
-
-
-def engine_version() -> str:
-    """The version of this package, as installed."""
-    try:
-        return version("policylang")
-    except PackageNotFoundError:
-        return "0.1.0"
 
 
 def all_nodes(proof: Proof) -> Iterator[ProofNode]:

@@ -10,6 +10,9 @@ import re
 from policylang.diagnostics import Diagnostic, make
 from policylang.source import SourceFile, Span
 
+SUFFIX = ".pol"
+"""Of policy files."""
+
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ODD = re.compile(r"[^\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\u2010-\u2027\x20-\x7e\r\n\t]")
 

@@ -3,6 +3,8 @@
 In: nothing. Out: the numbers. Relies on nothing.
 """
 
+MAX_BYTES = 8_000_000
+"""Of one policy file or document."""
 MAX_CHARACTERS = 4_000_000
 MAX_LINE_CHARACTERS = 20_000
 MAX_TOKENS = 1_000_000
