@@ -15,10 +15,10 @@ from policylang.core.values import Period, Unknown
 from policylang.core.walk import walk
 from policylang.runtime import figures
 from policylang.runtime.compiled_code import Code, Rows, Run, always
-from policylang.runtime.compiled_conditions import CONDITIONS, PURE
+from policylang.runtime.compiled_conditions import CONDITIONS, is_pure
 from policylang.runtime.compiled_figures import FIGURES
 from policylang.runtime.compiled_rows import ROWS
-from policylang.runtime.compiled_rules import Decide, applicable, duty, qualification, sanction
+from policylang.runtime.compiled_rules import Decide, applicable, duty, exam, qualification, sanction
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.environment import Env
 from policylang.runtime.evaluator import DECIDERS, ENDS_WITH_POLICY, HANDLERS, Bindings, Evaluation
@@ -36,10 +36,8 @@ RULES: dict[RuleKind, Callable[..., Decide]] = {
     RuleKind.TASK: duty,
     RuleKind.STUDY: duty,
     RuleKind.SANCTION: sanction,
+    RuleKind.EXAM: exam,
 }
-APPLICABLE = {RuleKind.EXAM, RuleKind.CREDIT}
-"""Kinds of rules that are 不适用, and nothing else, where their 适用 is 否."""
-
 SURROUNDED = (x.Context, x.NamedPeriod, x.InPrinciple, x.OutcomeOf, x.ResultField, x.RunOf, x.Holds)
 """Nodes that may read more of the surroundings than the day judged."""
 
@@ -93,14 +91,14 @@ class Compiled:
         if node is None:
             return always(True)
         code = self.code(node)
-        return code if type(node) in PURE else _as(code, Evaluation.truth_of)
+        return code if is_pure(node, self.policies) else _as(code, Evaluation.truth_of)
 
     def part(self, node: x.Expr | None) -> Code:
         """The code of a condition that may be ``NOT_APPLICABLE``."""
         if node is None:
             return always(True)
         code = self.code(node)
-        return code if type(node) in PURE else _as(code, Evaluation.member_of)
+        return code if is_pure(node, self.policies) else _as(code, Evaluation.member_of)
 
     def is_steady(self, piece: object) -> bool:
         """Whether a value depends on nothing but the rows, the day judged and the run."""
@@ -120,9 +118,7 @@ class Compiled:
 
     def rule(self, rule: Rule) -> Make:
         """The code of a rule; made once."""
-        make = self.rules.get(rule.name)
-        if make is None:
-            make = self.rules[rule.name] = self._rule(rule)
+        make = self.rules[rule.name] = self._rule(rule)
         return make
 
     def _rule(self, rule: Rule) -> Make:
@@ -150,7 +146,7 @@ class Compiled:
         if rule.kind in RULES:
             return RULES[rule.kind](self, rule)
         decide = DECIDERS[rule.kind]
-        if rule.kind in APPLICABLE and rule.applies is not None:
+        if rule.kind is RuleKind.CREDIT and rule.applies is not None:
             return applicable(self, rule, decide)
         return lambda run, env, period: decide(run, rule, env, period)
 
@@ -203,7 +199,8 @@ class CompiledEvaluation(Evaluation):
         key = (rule.name, id(row), as_of, level, period)
         decision = self._decisions.get(key)
         if decision is None:
-            decision = self._decisions[key] = self.compiled.rule(rule)(self, row, as_of, level, period)
+            make = self.compiled.rules.get(rule.name) or self.compiled.rule(rule)
+            decision = self._decisions[key] = make(self, row, as_of, level, period)
         return decision
 
     def value(self, node: x.Expr, env: Env) -> Any:

@@ -7,7 +7,8 @@ from typing import Any
 
 from policylang.core import calendar
 from policylang.core import expressions as x
-from policylang.core.expressions import CompareOp, GroupOp, MonthEnd
+from policylang.core.expressions import CompareOp, GroupOp, LevelTest, MonthEnd
+from policylang.core.ir import PolicySet
 from policylang.core.types import NumberType
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Period, Unknown, any_, at_least, causes_of, not_
 from policylang.runtime.comparisons import has_member, lies_in, relate
@@ -318,3 +319,20 @@ CONDITIONS: dict[type, Callable[..., Code]] = {
 
 PURE = frozenset((x.Compare, x.During, x.RowDuring, x.InRange, x.InSet, x.Contains, x.Has, x.Every, x.Covers, x.Finding))
 """Conditions that are ``True``, ``False`` or ``Unknown`` and nothing else."""
+
+
+def is_pure(node: x.Expr, policies: PolicySet) -> bool:
+    """Whether a condition is ``True``, ``False`` or ``Unknown`` and nothing else."""
+    match node:
+        case x.Group():
+            return node.op is GroupOp.ALL or any(is_pure(item.body, policies) for item in node.items)
+        case x.Not():
+            return is_pure(node.operand, policies)
+        case x.Unless():
+            return is_pure(node.condition, policies)
+        case x.Definition():
+            return is_pure(policies.definitions[node.name].body, policies)
+        case x.Holds():
+            return node.test is not LevelTest.PREVIOUS
+        case _:
+            return type(node) in PURE

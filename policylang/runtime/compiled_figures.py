@@ -175,6 +175,15 @@ def as_of(compiler: Compiler, node: x.AsOf) -> Code:
     return lambda run, env, rows: env.as_of
 
 
+def named_period(compiler: Compiler, node: x.NamedPeriod) -> Code:
+    """A period known by name."""
+    if node.which is x.NamedPeriodKind.PLAN:
+        return lambda run, env, rows: env.policy.plan or figures.plan_of(env)
+    if node.which is x.NamedPeriodKind.DEADLINE:
+        return lambda run, env, rows: env.window or figures.plan_of(env)
+    return lambda run, env, rows: figures.named_period(run, node, env)
+
+
 def between_days(compiler: Compiler, node: x.Between2) -> Code:
     """A 至 B; of two constants, a constant."""
     if isinstance(node.start, x.Literal) and isinstance(node.end, x.Literal):
@@ -218,6 +227,7 @@ FIGURES: dict[type, Callable[..., Code]] = {
     x.TableValue: table_of,
     x.OutcomeOf: outcome_of,
     x.AsOf: as_of,
+    x.NamedPeriod: named_period,
     x.Between2: between_days,
     x.Arithmetic: arithmetic,
 }

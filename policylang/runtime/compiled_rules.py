@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 from policylang.core import expressions as x
-from policylang.core.ir import Deadline, Duty, EffectKind, PolicySet, Qualification, Rule, Sanction
+from policylang.core.ir import Assessment, Deadline, Duty, EffectKind, PolicySet, Qualification, Rule, Sanction
 from policylang.core.values import NOT_APPLICABLE, Period, Unknown, all_, causes_of, not_
 from policylang.core.walk import walk
 from policylang.runtime.compiled_code import Code, Compiler, Run
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome
 from policylang.runtime.duties import decide_duty, judge, settled, window_of, words
 from policylang.runtime.environment import Env
-from policylang.runtime.qualifications import decide_qualification, verdict
+from policylang.runtime.qualifications import by_grade, decide_exam, decide_qualification, score, verdict
 from policylang.runtime.sanctions import decide_sanction
 
 Decide = Callable[[Any, Env, Period | None], Decision]
@@ -59,7 +59,8 @@ def qualification(compiler: Compiler, rule: Rule) -> Decide:
         met = require(run, env, rows)
         if met is NOT_APPLICABLE:
             return _not_applicable(rule, env, env.level)
-        truth = all_((met, level_of(run, env, rows))) if met is not False else False
+        level = level_of(run, env, rows) if met is not False else True
+        truth = met if level is True else all_((met, level))
         if veto_of is not None and truth is not False:
             truth = all_((truth, not_(veto_of(run, env, rows))))
         if bars and truth is not False:
@@ -67,6 +68,35 @@ def qualification(compiler: Compiler, rule: Rule) -> Decide:
         if concerned is True and (truth is True or truth is False):
             return Decision(rule, rows[0] if rows else None, yes if truth else no, env.as_of, env.level)
         return verdict(rule, env, concerned, truth)
+
+    return run_
+
+
+def exam(compiler: Compiler, rule: Rule) -> Decide:
+    """考核 without 等次; with these, as the reference engine decides."""
+    body = rule.body
+    assert isinstance(body, Assessment)
+    if body.grades:
+        return applicable(compiler, rule, decide_exam)
+    applies, require = compiler.truth(rule.applies), compiler.truth(body.require)
+    passes_of = compiler.truth(body.passes) if body.passes is not None else None
+    veto_of = compiler.truth(body.veto) if body.veto is not None else None
+    bars = barring(compiler.policies, rule)
+
+    def run_(run: Run, env: Env, period: Period | None) -> Decision:
+        rows = env.rows
+        concerned = applies(run, env, rows)
+        if concerned is False:
+            return _not_applicable(rule, env)
+        fields = {"成绩": score(run, body.components, env)} if body.components else {}
+        env.score = fields  # the surroundings are this decision's own
+        passes = passes_of(run, env, rows) if passes_of is not None else by_grade(fields)
+        truth = all_((passes, require(run, env, rows)))
+        if veto_of is not None:
+            truth = all_((truth, not_(veto_of(run, env, rows))))
+        if bars:
+            truth = all_((truth, not_(run.effects.barred(run, bars, env))))
+        return verdict(rule, env, concerned, truth, fields=dict(fields))
 
     return run_
 

@@ -97,21 +97,22 @@ def decide_exam(engine: Engine, rule: Rule, env: Env, period: Period | None) -> 
         return verdict(rule, env, False, False)
     fields: dict[str, Any] = {}
     if body.components:
-        fields["成绩"] = _score(engine, body.components, env)
+        fields["成绩"] = score(engine, body.components, env)
     scored = env.scored(fields)
     if body.grades:
         unstated = Unknown((Cause(CauseKind.UNSTATED, f"{rule.name}等次"),))
         grade = choose(engine, body.grades, scored, unstated)
         fields["等次"] = _capped(engine, rule, grade, body.grade_type, env)
         scored = env.scored(fields)
-    passes = engine.truth(body.passes, scored, "合格") if body.passes is not None else _by_grade(fields)
+    passes = engine.truth(body.passes, scored, "合格") if body.passes is not None else by_grade(fields)
     require = engine.truth(body.require, scored, "要求")
     veto = engine.truth(body.veto, scored, "否决") if body.veto is not None else False
     barred = engine.effects.barred(engine, rule.bars, env)
     return verdict(rule, env, applies, all_((passes, require, not_(veto), not_(barred))), fields=fields)
 
 
-def _score(engine: Engine, components: tuple[Component, ...], env: Env) -> Any:
+def score(engine: Engine, components: tuple[Component, ...], env: Env) -> Any:
+    """The weighted sum of the components; without a value where one of them has none."""
     total: Any = 0
     for component in components:
         value = engine.value(component.value, env)
@@ -128,7 +129,7 @@ def _score(engine: Engine, components: tuple[Component, ...], env: Env) -> Any:
     return total
 
 
-def _by_grade(fields: dict[str, Any]) -> Truth:
+def by_grade(fields: dict[str, Any]) -> Truth:
     """Without a 合格 clause: any grade but 不合格 passes; without grades there is nothing to fail."""
     grade = fields.get("等次")
     if isinstance(grade, Unknown):
