@@ -110,10 +110,11 @@ def normal(number: Fraction | int) -> Number:
 
 def causes_of(values: Iterable[object]) -> tuple[Cause, ...]:
     """Causes of all unknowns among ``values``, each once, in order."""
-    unknown = [value for value in values if isinstance(value, Unknown)]
-    if not unknown:
-        return ()
-    return tuple(dict.fromkeys(cause for value in unknown for cause in value.causes))
+    found: list[Cause] = []
+    for value in values:
+        if isinstance(value, Unknown):
+            found += value.causes
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 def not_(value: Truth) -> Truth:

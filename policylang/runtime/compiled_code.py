@@ -83,6 +83,11 @@ def in_doubt(doubts: list[Any]) -> Any:
     return first if len(doubts) == 1 and first.__class__ is Unknown and first.low is None else at_least(None, tuple(doubts))
 
 
+def depth_of(path: x.RowPath | None) -> int | None:
+    """How far outward the row of a path stands, where no step leads on from there."""
+    return path.depth if path is not None and not path.steps else None
+
+
 def always(value: Any) -> Code:
     """A constant."""
     return lambda run, env, rows: value

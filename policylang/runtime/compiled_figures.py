@@ -7,7 +7,7 @@ from policylang.core import expressions as x
 from policylang.core.facts import Row
 from policylang.core.values import ABSENT, Cause, CauseKind, Unknown
 from policylang.runtime import figures
-from policylang.runtime.compiled_code import Code, Compiler, Rows, Run, always, reach
+from policylang.runtime.compiled_code import Code, Compiler, Rows, Run, always, depth_of, reach
 from policylang.runtime.decision import Outcome
 from policylang.runtime.environment import Env
 
@@ -102,14 +102,14 @@ def parameter(compiler: Compiler, node: x.Parameter) -> Code:
 
 def definition(compiler: Compiler, node: x.Definition) -> Code:
     """A 定义 of a row, worked out once for each row and day (and surroundings, where it reads these)."""
-    at, name = reach(node.at), node.name
+    name = node.name
     body = compiler.policies.definitions[name].body
-    return remembered(at, name, compiler.code(body), compiler.is_steady(body))
+    return remembered(node.at, name, compiler.code(body), compiler.is_steady(body))
 
 
 def table_of(compiler: Compiler, node: x.TableValue) -> Code:
     """The result of a 表, as a 定义."""
-    at, name = reach(node.at), node.name
+    name = node.name
     declared = compiler.policies.tables[name]
     applies = compiler.truth(declared.applies)
     lines = tuple(
@@ -129,15 +129,16 @@ def table_of(compiler: Compiler, node: x.TableValue) -> Code:
                 return unstated
         return figures.table_value(run, name, env.at_rows(rows))
 
-    return remembered(at, name, run_, compiler.is_steady((declared.applies, declared.rows)))
+    return remembered(node.at, name, run_, compiler.is_steady((declared.applies, declared.rows)))
 
 
-def remembered(at: Code, name: str, body: Code, is_steady: bool) -> Code:
+def remembered(path: x.RowPath, name: str, body: Code, is_steady: bool) -> Code:
     """The value of ``body`` for the row alone."""
+    at, depth = reach(path), depth_of(path)
 
     def run_(run: Run, env: Env, rows: Rows) -> Any:
-        row = at(run, env, rows)
-        if isinstance(row, Unknown):
+        row = rows[depth] if depth is not None else at(run, env, rows)
+        if depth is None and isinstance(row, Unknown):
             return row
         place = (name, id(row), env.as_of if is_steady else env.stamp)
         value = run.values.get(place, UNSET)
@@ -150,17 +151,17 @@ def remembered(at: Code, name: str, body: Code, is_steady: bool) -> Code:
 
 def outcome_of(compiler: Compiler, node: x.OutcomeOf) -> Code:
     """The outcome word of another decision."""
-    at = reach(node.at) if node.at is not None else always(None)
-    level_of = compiler.code(node.level) if node.level is not None else always(None)
+    at, depth = reach(node.at) if node.at is not None else always(None), depth_of(node.at)
+    level_of = compiler.code(node.level) if node.level is not None else None
     rule = compiler.policies.rules[node.rule]
     recurs = getattr(rule.body, "every", None) is not None
     nameless = (Cause(CauseKind.MISSING, node.rule),)
 
     def run_(run: Run, env: Env, rows: Rows) -> Any:
-        row = at(run, env, rows)
-        if isinstance(row, Unknown):
+        row = rows[depth] if depth is not None else at(run, env, rows)
+        if depth is None and isinstance(row, Unknown):
             return row
-        level = level_of(run, env, rows)
+        level = level_of(run, env, rows) if level_of is not None else None
         if isinstance(level, Unknown):
             return level
         decision = run.decide_on(rule, row, env.as_of, level, env.cycle if recurs else None)

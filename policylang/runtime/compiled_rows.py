@@ -12,7 +12,7 @@ from policylang.core.expressions import LevelTest
 from policylang.core.facts import FINDINGS, TITLES, Row
 from policylang.core.values import Cause, CauseKind, Truth, Unknown, all_, any_, not_
 from policylang.runtime.aggregates import Members, count, gather
-from policylang.runtime.compiled_code import Code, Compiler, Rows, Run, in_doubt, reach
+from policylang.runtime.compiled_code import Code, Compiler, Rows, Run, depth_of, in_doubt, reach
 from policylang.runtime.conditions import Member
 from policylang.runtime.environment import Env
 
@@ -25,14 +25,14 @@ def located(compiler: Compiler, rows: x.Rows) -> Callable[[Run, Env, Rows], Loca
     """The rows that an expression runs over."""
     if rows.base is None or rows.under or len(rows.down) != 1:
         return _located_by_reference(rows)
-    at, kind = reach(rows.base), rows.kind
+    at, depth, kind = reach(rows.base), depth_of(rows.base), rows.kind
     declared = compiler.policies.vocabulary.kinds.get(kind)
     dated = declared.event_day if declared is not None else None
     day_field = dated.name if dated is not None else None
 
     def run_(run: Run, env: Env, rows_: Rows) -> Located:
-        base = at(run, env, rows_)
-        if isinstance(base, Unknown):
+        base = rows_[depth] if depth is not None else at(run, env, rows_)
+        if depth is None and isinstance(base, Unknown):
             return base
         table = run.dataset.children(base, kind)
         if table is None:
@@ -69,7 +69,8 @@ def _located_by_reference(rows: x.Rows) -> Callable[[Run, Env, Rows], Located]:
 
 def has(compiler: Compiler, node: x.Has) -> Code:
     """有 rows 其中 …; decided by the first row that is there and meets it."""
-    rows_of, where = located(compiler, node.rows), compiler.truth(node.where)
+    rows_of = located(compiler, node.rows)
+    where = compiler.truth(node.where) if node.where is not None else None
 
     def run_(run: Run, env: Env, rows: Rows) -> Member:
         found = rows_of(run, env, rows)
@@ -78,7 +79,7 @@ def has(compiler: Compiler, node: x.Has) -> Code:
         pairs, gap = found
         doubts: list[Truth] = []
         for row, there in pairs:
-            met = where(run, env, (row, *rows))
+            met = where(run, env, (row, *rows)) if where is not None else True
             if met is True and there is True:
                 return True
             if met is not False:
@@ -92,7 +93,8 @@ def has(compiler: Compiler, node: x.Has) -> Code:
 
 def every(compiler: Compiler, node: x.Every) -> Code:
     """每条 rows 其中 … 满足 …; decided by the first row that counts and does not."""
-    rows_of, where, satisfy = located(compiler, node.rows), compiler.truth(node.where), compiler.truth(node.satisfy)
+    rows_of, satisfy = located(compiler, node.rows), compiler.truth(node.satisfy)
+    where = compiler.truth(node.where) if node.where is not None else None
 
     def run_(run: Run, env: Env, rows: Rows) -> Member:
         found = rows_of(run, env, rows)
@@ -102,7 +104,7 @@ def every(compiler: Compiler, node: x.Every) -> Code:
         doubts: list[Truth] = []
         for row, there in pairs:
             inner = (row, *rows)
-            counts = all_((there, where(run, env, inner)))
+            counts = there if where is None else all_((there, where(run, env, inner)))
             if counts is False:
                 continue
             met = satisfy(run, env, inner)

@@ -43,7 +43,7 @@ def qualification(compiler: Compiler, rule: Rule) -> Decide:
     body = rule.body
     assert isinstance(body, Qualification)
     applies, require = compiler.truth(rule.applies), compiler.part(body.require)
-    level_of = compiler.truth(body.level_require)
+    level_of = compiler.truth(body.level_require) if body.level_require is not None else None
     veto_of = compiler.truth(body.veto) if body.veto is not None else None
     bars = barring(compiler.policies, rule)
     yes, no = POSITIVE_NEGATIVE[rule.kind]
@@ -59,12 +59,13 @@ def qualification(compiler: Compiler, rule: Rule) -> Decide:
         met = require(run, env, rows)
         if met is NOT_APPLICABLE:
             return _not_applicable(rule, env, env.level)
-        level = level_of(run, env, rows) if met is not False else True
+        level = level_of(run, env, rows) if level_of is not None and met is not False else True
         truth = met if level is True else all_((met, level))
         if veto_of is not None and truth is not False:
             truth = all_((truth, not_(veto_of(run, env, rows))))
         if bars and truth is not False:
-            truth = all_((truth, not_(run.effects.barred(run, bars, env))))
+            barred = run.effects.barred(run, bars, env)
+            truth = truth if barred is False else all_((truth, not_(barred)))
         if concerned is True and (truth is True or truth is False):
             return Decision(rule, rows[0] if rows else None, yes if truth else no, env.as_of, env.level)
         return verdict(rule, env, concerned, truth)
@@ -78,10 +79,12 @@ def exam(compiler: Compiler, rule: Rule) -> Decide:
     assert isinstance(body, Assessment)
     if body.grades:
         return applicable(compiler, rule, decide_exam)
-    applies, require = compiler.truth(rule.applies), compiler.truth(body.require)
+    applies = compiler.truth(rule.applies)
+    require = compiler.truth(body.require) if body.require is not None else None
     passes_of = compiler.truth(body.passes) if body.passes is not None else None
     veto_of = compiler.truth(body.veto) if body.veto is not None else None
     bars = barring(compiler.policies, rule)
+    yes, no = POSITIVE_NEGATIVE[rule.kind]
 
     def run_(run: Run, env: Env, period: Period | None) -> Decision:
         rows = env.rows
@@ -91,12 +94,14 @@ def exam(compiler: Compiler, rule: Rule) -> Decide:
         fields = {"成绩": score(run, body.components, env)} if body.components else {}
         env.score = fields  # the surroundings are this decision's own
         passes = passes_of(run, env, rows) if passes_of is not None else by_grade(fields)
-        truth = all_((passes, require(run, env, rows)))
+        truth = passes if require is None else all_((passes, require(run, env, rows)))
         if veto_of is not None:
             truth = all_((truth, not_(veto_of(run, env, rows))))
         if bars:
             truth = all_((truth, not_(run.effects.barred(run, bars, env))))
-        return verdict(rule, env, concerned, truth, fields=dict(fields))
+        if concerned is True and (truth is True or truth is False):
+            return Decision(rule, rows[0] if rows else None, yes if truth else no, env.as_of, env.level, fields=fields)
+        return verdict(rule, env, concerned, truth, fields=fields)
 
     return run_
 
