@@ -1,7 +1,7 @@
 """An .xlsx with one sheet for each kind.
 
 In: a workbook and the vocabulary. Out: a ``Reading``. Sheets are named as kinds or their 又称; empty sheets of any
-other name are passed over. Codes: PL601, PL602, PL608, PL610, PL614 and those of ``records.package``. Relies on
+other name are passed over. ``WorkbookFile`` gives the cells of any workbook. Codes: PL601, PL602, PL608, PL610, PL614 and those of ``records.package``. Relies on
 python-calamine.
 """
 
@@ -25,23 +25,48 @@ from policylang.suggest import closest
 
 def read_workbook(path: Path | str, vocabulary: Vocabulary, limits: Limits = LIMITS) -> Reading:
     """The records of an .xlsx file."""
-    return _Workbook(Path(path), vocabulary, limits, ProblemList(limits.problems)).read()
+    file = WorkbookFile(Path(path), Path(path).name, limits, ProblemList(limits.problems))
+    tables = recognised(file, file.sheets() or [], vocabulary)
+    return assemble(tables, vocabulary, limits, file.problems)
 
 
 @attrs.frozen(eq=False)
-class _Workbook:
-    """One workbook being read."""
+class Sheet:
+    """The cells of one worksheet, from A1 on; ``merges``: first row, first column, last row, last column, from 0."""
+
+    name: str
+    rows: list[list[Any]]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@attrs.frozen(eq=False)
+class WorkbookFile:
+    """An .xlsx being read; ``name`` is what problems call it."""
 
     path: Path
-    vocabulary: Vocabulary
+    name: str
     limits: Limits
     problems: ProblemList
 
-    def read(self) -> Reading:
-        """Reads all sheets."""
+    def sheets(self) -> list[Sheet] | None:
+        """All worksheets; ``None`` where the file cannot be read."""
         content = self.content()
-        tables = [] if content is None else self.tables(content)
-        return assemble(tables, self.vocabulary, self.limits, self.problems)
+        if content is None:
+            return None
+        try:
+            sheets = self.worksheets(content)
+        except PackageError as error:
+            self.report(error.code, limit=str(error.limit))
+            return None
+        except BaseException as error:  # the library is Rust: a panic in it is a BaseException
+            if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
+                raise
+            self.report("PL608")
+            return None
+        if len(sheets) > self.limits.tables:
+            self.report("PL614", limit=str(self.limits.tables))
+            return None
+        return sheets
 
     def content(self) -> bytes | None:
         """The bytes of the file."""
@@ -56,43 +81,33 @@ class _Workbook:
             return None
         return content
 
-    def tables(self, content: bytes) -> list[RawTable]:
-        """The sheets as tables."""
-        try:
-            sheets = self.sheets(content)
-        except PackageError as error:
-            self.report(error.code, limit=str(error.limit))
-            return []
-        except BaseException as error:  # the library is Rust: a panic in it is a BaseException
-            if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
-                raise
-            self.report("PL608")
-            return []
-        if len(sheets) > self.limits.tables:
-            self.report("PL614", limit=str(self.limits.tables))
-            return []
-        return self.recognised(sheets)
-
-    def sheets(self, content: bytes) -> dict[str, list[list[Any]]]:
-        """All cells of all worksheets, from A1 on."""
+    def worksheets(self, content: bytes) -> list[Sheet]:
+        """All cells of all worksheets."""
         with CalamineWorkbook.from_object(safe_package(content, self.limits)) as book:
             names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
             if len(names) > self.limits.tables:
-                return {name: [] for name in names}
-            return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names}
-
-    def recognised(self, sheets: dict[str, list[list[Any]]]) -> list[RawTable]:
-        """The sheets that are named as kinds."""
-        kinds = kinds_by_word(table_kinds(self.vocabulary))
-        tables: list[RawTable] = []
-        for name, rows in sheets.items():
-            kind = kinds.get(folded(name))
-            if kind is not None:
-                tables.append(RawTable(kind, self.path.name, name, rows))
-            elif any(header_text(cell) for row in rows for cell in row):
-                self.report("PL602", name, near="、".join(closest(name, kinds.values())))
-        return tables
+                return [Sheet(name, []) for name in names]
+            sheets: list[Sheet] = []
+            for name in names:
+                sheet = book.get_sheet_by_name(name)
+                ranges = sheet.merged_cell_ranges or ()
+                merges = tuple(sorted((first[0], first[1], last[0], last[1]) for first, last in ranges))
+                sheets.append(Sheet(name, sheet.to_python(skip_empty_area=False), merges))
+            return sheets
 
     def report(self, code: str, sheet: str = "", **args: str) -> None:
         """Reports a problem of the workbook or of a sheet."""
-        self.problems.add(RecordProblem(code, self.path.name, sheet, args=tuple(args.items())))
+        self.problems.add(RecordProblem(code, self.name, sheet, args=tuple(args.items())))
+
+
+def recognised(file: WorkbookFile, sheets: list[Sheet], vocabulary: Vocabulary) -> list[RawTable]:
+    """The sheets that are named as kinds."""
+    kinds = kinds_by_word(table_kinds(vocabulary))
+    tables: list[RawTable] = []
+    for sheet in sheets:
+        kind = kinds.get(folded(sheet.name))
+        if kind is not None:
+            tables.append(RawTable(kind, file.name, sheet.name, sheet.rows))
+        elif any(header_text(cell) for row in sheet.rows for cell in row):
+            file.report("PL602", sheet.name, near="、".join(closest(sheet.name, kinds.values())))
+    return tables
