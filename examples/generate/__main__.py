@@ -3,15 +3,16 @@
 import sys
 from pathlib import Path
 
-from examples.generate import huadian, jiangmen
+from examples.generate import huadian, jiangmen, jintan
 
 HOME = Path(__file__).parent.parent / "records"
+DISTRICTS = (("huadian", huadian), ("jiangmen", jiangmen), ("jintan", jintan))
 
 
 def main(arguments: list[str]) -> None:
-    """Writes both districts below the folder named, or where they are kept."""
+    """Writes all districts below the folder named, or where they are kept."""
     target = Path(arguments[0]) if arguments else HOME
-    for name, district in (("huadian", huadian), ("jiangmen", jiangmen)):
+    for name, district in DISTRICTS:
         tables = district.make()
         tables.write(target / name, district.POLICY, district.AS_OF)
         print(f"{target / name}: {tables.count()}")
