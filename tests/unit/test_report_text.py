@@ -4,12 +4,12 @@ import pytest
 from explained import Case, case
 
 from policylang.messages import catalogue
-from policylang.report.explanation import engine_version
 from policylang.report.layout import width_of, wrapped
 from policylang.report.text import explain_text
 from policylang.report.words import cause_text, outcome_text
 from policylang.runtime.decision import Outcome
 from policylang.runtime.proof import prove
+from policylang.version import VERSION
 
 WHOLE = """教师 甲（出生日期 1980-05-06，入职日期 2008-02-29，履行协议 否，身体健康 否，论文篇数 3篇，评审级别 校级，体检积分 51分）
   培训记录（日期 2010-03-01，学时 40学时）
@@ -71,7 +71,7 @@ def rules(given: Case) -> list[str]:
 
 def test_all_sections_of_a_failed_decision(whole: Case) -> None:
     line = whole.row().origin.row
-    places = {"teacher": line, "first": line + 1, "second": line + 2, "version": engine_version()}
+    places = {"teacher": line, "first": line + 1, "second": line + 2, "version": VERSION}
     assert text(whole, "学时条件") == FAILED.format(**places)
 
 
