@@ -42,6 +42,13 @@ def test_readme_sets_up_with_two_commands() -> None:
     assert all(block.path == ROOT / "README.md" for block in BLOCKS if block.kind == "sh")
 
 
+def test_readme_shows_a_real_rule() -> None:
+    """The rule on the first page stands in the policy that it is said to be from."""
+    [rule] = [block.text.partition("\n\n")[0] for block in blocks_of(ROOT / "README.md") if block.kind == "pol fragment"]
+    assert rule in (ROOT / "policies" / "huadian_2009.pol").read_text(encoding="utf-8")
+    assert rule.startswith("处理 取消骨干称号")
+
+
 def test_chapters_have_specs() -> None:
     """A chapter of the language and a file of its behaviour go together."""
     chapters = {page.name for page in (ROOT / "docs" / "language").glob("[0-9]*.md")}
