@@ -8,7 +8,8 @@ An id of a kind whose table was not supplied is taken on trust: it gives a row w
 A table that lost a row to a mistake is not complete, so that no decision rests on "there is none".
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 import attrs
 
@@ -25,29 +26,58 @@ from policylang.records.words import folded
 
 def assemble(raw_tables: Iterable[RawTable], vocabulary: Vocabulary, limits: Limits, problems: ProblemList) -> Reading:
     """Reads all tables and joins them."""
-    return _Assembly(vocabulary, limits, problems).run(raw_tables)
+    assembly = _Assembly(vocabulary, limits, problems)
+    return assembly.join(assembly.read(raw_tables))
+
+
+def join(
+    tables: Iterable[TableRows],
+    vocabulary: Vocabulary,
+    limits: Limits,
+    problems: ProblemList,
+    elsewhere: Mapping[str, Collection[str]] | None = None,
+) -> Reading:
+    """Joins tables whose rows were read before, one of each kind.
+
+    ``elsewhere``: ids of kinds whose rows are known but not here; they may be named.
+    """
+    return _Assembly(vocabulary, limits, problems, elsewhere or {}).join(tables)
 
 
 class _Assembly:
     """One dataset in the making."""
 
-    def __init__(self, vocabulary: Vocabulary, limits: Limits, problems: ProblemList) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        limits: Limits,
+        problems: ProblemList,
+        elsewhere: Mapping[str, Collection[str]] = MappingProxyType({}),
+    ) -> None:
         self.vocabulary = vocabulary
         self.limits = limits
         self.problems = problems
+        self.elsewhere = elsewhere
         self.kinds = table_kinds(vocabulary)
         self.tables: dict[str, TableRows] = {}
         self.index: dict[str, dict[str, Row]] = {}
         self.trusted: dict[str, dict[str, Row]] = {}
         self.folded_ids: dict[str, dict[str, str]] = {}
 
-    def run(self, raw_tables: Iterable[RawTable]) -> Reading:
-        """Reads, links, groups and numbers."""
+    def read(self, raw_tables: Iterable[RawTable]) -> list[TableRows]:
+        """The rows of all tables."""
         supplied = self.one_for_each_kind(raw_tables)
-        for name, kind in self.kinds.items():
-            if name in supplied:
-                self.tables[name] = read_rows(supplied[name], kind, self.vocabulary, self.limits, self.problems)
-                self.index[name] = {row.id: row for row in self.tables[name].rows}
+        return [
+            read_rows(supplied[name], kind, self.vocabulary, self.limits, self.problems)
+            for name, kind in self.kinds.items()
+            if name in supplied
+        ]
+
+    def join(self, tables: Iterable[TableRows]) -> Reading:
+        """Links, groups and numbers."""
+        given = {table.kind.name: table for table in tables}
+        self.tables = {name: given[name] for name in self.kinds if name in given}
+        self.index = {name: {row.id: row for row in table.rows} for name, table in self.tables.items()}
         for table in self.tables.values():
             self.link(table)
         dataset = Dataset()
@@ -93,6 +123,11 @@ class _Assembly:
         if known is not None:
             return known
         supplied = self.tables.get(ref.kind)
+        if ref.id in self.elsewhere.get(ref.kind, ()):
+            supplied = None
+        elif ref.kind in self.elsewhere:
+            self.report(table, link, "PL632", found=ref.id, target=ref.kind, near=self.near(ref))
+            return None
         if supplied is None or not supplied.raw.is_complete or self.is_left_out(supplied):
             trusted = self.trusted.setdefault(ref.kind, {})
             if ref.id not in trusted:
@@ -108,7 +143,7 @@ class _Assembly:
     def near(self, ref: Ref) -> str:
         """The id that differs from ``ref`` only in width, case or blanks."""
         if ref.kind not in self.folded_ids:
-            self.folded_ids[ref.kind] = {folded(id_).lower(): id_ for id_ in self.index[ref.kind]}
+            self.folded_ids[ref.kind] = {folded(id_).lower(): id_ for id_ in self.index.get(ref.kind, {})}
         return self.folded_ids[ref.kind].get(folded(ref.id).lower(), "")
 
     def may_belong(self, table: TableRows, link: Link, owner: Row) -> bool:
@@ -133,16 +168,16 @@ class _Assembly:
         alone = [row for row in table.rows if not row.links]
         tried = {id(link.row) for link in table.parents}
         parents = "、".join(table.kind.parents[:4]) + ("……" if len(table.kind.parents) > 4 else "")
-        loose: list[int] = []
+        loose: list[Row] = []
         for row in alone:
             number = table.positions[id(row)]
             if id(row) in tried or number in table.has_wrong_owner:
                 continue
             if table.kind.name in HELD or (number not in table.has_own_id and table.raw.header is None):
-                self.report_row(table, number, "PL633", parents=parents)
+                self.report_row(table, row, "PL633", parents=parents)
                 table.is_whole = False
             else:
-                loose.append(number)
+                loose.append(row)
         has_parents = any(self.rows_of(parent) for parent in table.kind.parents)
         if loose and has_parents:
             self.report_row(table, loose[0], "PL694", parents=parents, count=str(len(loose)))
@@ -176,23 +211,25 @@ class _Assembly:
 
     def report(self, table: TableRows, link: Link, code: str, found: str, **args: str) -> None:
         """Reports a cell that names a row."""
-        number = table.positions[id(link.row)]
         sensitive = link.column.is_sensitive
         if sensitive:
             args.pop("near", None)
         more = expectation(link.column) if link.column.field is not None else {}
-        self.add(table, number, code, link.column.letters, link.column.name, shown(found, sensitive), {**more, **args})
+        column, given = link.column, tuple({**more, **args}.items())
+        problem = RecordProblem(code, column=column.letters, field=column.name, found=shown(found, sensitive), args=given)
+        self.add(table, link.row, problem)
 
-    def report_row(self, table: TableRows, number: int, code: str, **args: str) -> None:
+    def report_row(self, table: TableRows, row: Row, code: str, **args: str) -> None:
         """Reports a whole row."""
-        self.add(table, number, code, "", "", "", args)
+        self.add(table, row, RecordProblem(code, args=tuple(args.items())))
 
-    def add(self, table: TableRows, number: int, code: str, letters: str, field: str, found: str, args: dict[str, str]) -> None:
-        """Adds a problem of a row of ``table``."""
-        path = ""
+    def add(self, table: TableRows, row: Row, problem: RecordProblem) -> None:
+        """Adds a problem of a row of ``table``, with its place."""
+        given = (("kind", table.kind.name), *problem.args)
         if table.raw.header is not None:
-            path = table.raw.paths[number - 1] + (f".{field}" if field else "")
-        given = (("kind", table.kind.name), *args.items())
-        self.problems.add(
-            RecordProblem(code, table.raw.file, table.raw.sheet, number, letters, field, found, path, given), table.kind.name
-        )
+            path = table.raw.paths[table.positions[id(row)] - 1] + (f".{problem.field}" if problem.field else "")
+            placed = attrs.evolve(problem, row=table.positions[id(row)], path=path, args=given)
+        else:
+            origin = row.origin
+            placed = attrs.evolve(problem, file=origin.file, sheet=origin.sheet, row=origin.row, args=given)
+        self.problems.add(placed, table.kind.name)
