@@ -4,34 +4,22 @@ An expression is evaluated for a row (depth 0). Inside ``其中``, ``满足`` an
 outside is depth 1, and so on. Relies on ``core.types`` and ``core.values``.
 """
 
-import enum
 from typing import Any
 
 import attrs
 
+from policylang.core.operators import AggregateOp as AggregateOp
+from policylang.core.operators import ArithmeticOp as ArithmeticOp
+from policylang.core.operators import CompareOp as CompareOp
+from policylang.core.operators import ContextKind as ContextKind
+from policylang.core.operators import GroupOp as GroupOp
+from policylang.core.operators import LevelTest as LevelTest
+from policylang.core.operators import MonthEnd as MonthEnd
+from policylang.core.operators import NamedPeriodKind as NamedPeriodKind
+from policylang.core.places import Citation as Citation
+from policylang.core.places import Place as Place
 from policylang.core.types import EnumType, TruthType, Type
 from policylang.core.values import Rounding
-from policylang.source import Span
-
-
-@attrs.frozen
-class Place:
-    """Where a node came from: its AST node, its span and its words as written."""
-
-    node_id: int
-    span: Span
-    text: str
-
-
-@attrs.frozen
-class Citation:
-    """A quoted passage: title of the document, headings that lead to it, quotation, offsets in the 原文 (-1: not found)."""
-
-    document: str
-    headings: tuple[str, ...]
-    quote: str
-    start: int = -1
-    end: int = -1
 
 
 @attrs.frozen(kw_only=True)
@@ -171,30 +159,11 @@ class AsOf(Node):
     """基准日."""
 
 
-class ContextKind(enum.Enum):
-    """What an application for a rung is for."""
-
-    LEVEL = "申报层级"
-    RUNG = "申报梯级"
-
-
 @attrs.frozen
 class Context(Node):
     """申报层级 or 申报梯级, inside a 晋升."""
 
     which: ContextKind
-
-
-class NamedPeriodKind(enum.Enum):
-    """Periods known by name. 期限 is the window of the duty; 本周期 the period of 每 at hand."""
-
-    YEAR = "本年度"
-    SCHOOL_YEAR = "本学年"
-    TERM = "本学期"
-    CYCLE = "本周期"
-    PLAN = "计划期"
-    IN_FORCE = "施行"
-    DEADLINE = "期限"
 
 
 @attrs.frozen
@@ -220,15 +189,6 @@ class Between2(Node):
     end: "Expr"
 
 
-class ArithmeticOp(enum.Enum):
-    """The four exact operations."""
-
-    ADD = "+"
-    SUBTRACT = "-"
-    MULTIPLY = "×"
-    DIVIDE = "÷"
-
-
 @attrs.frozen
 class Arithmetic(Node):
     """``left op right`` on numbers."""
@@ -243,13 +203,6 @@ class Negate(Node):
     """Minus a number."""
 
     operand: "Expr"
-
-
-class MonthEnd(enum.Enum):
-    """What a day is that does not exist (2月30日): the last of the month, or the first of the next."""
-
-    LAST = "月底"
-    NEXT = "次月初"
 
 
 @attrs.frozen
@@ -288,19 +241,6 @@ class Rounded(Node):
     mode: "Rounding | Expr"
 
 
-class AggregateOp(enum.Enum):
-    """Aggregates. SHARE counts ``where`` among ``among``; UNIQUE is the set of values; DISTINCT how many there are."""
-
-    SUM = "合计"
-    COUNT = "计数"
-    DISTINCT = "种数"
-    MEAN = "平均"
-    MAX = "最高"
-    MIN = "最低"
-    SHARE = "占比"
-    UNIQUE = "去重"
-
-
 @attrs.frozen
 class Aggregate(Node):
     """``op value 于 rows 其中 where``; ``among`` narrows the rows first (the 适用 of a 指标)."""
@@ -320,14 +260,6 @@ class Not(Node):
     """非."""
 
     operand: "Expr"
-
-
-class GroupOp(enum.Enum):
-    """全部 (且), 任一 (或), 至少 k 项."""
-
-    ALL = "全部"
-    ANY = "任一"
-    AT_LEAST = "至少"
 
 
 @attrs.frozen
@@ -371,17 +303,6 @@ class InPrinciple(Node):
     """原则上 …: the condition, or an approved exception on record."""
 
     condition: "Expr"
-
-
-class CompareOp(enum.Enum):
-    """Comparisons."""
-
-    EQ = "="
-    NE = "≠"
-    GE = "≥"
-    LE = "≤"
-    GT = ">"
-    LT = "<"
 
 
 @attrs.frozen
@@ -488,16 +409,6 @@ class RunOf(Node):
 
     length: int
     satisfy: "Expr"
-
-
-class LevelTest(enum.Enum):
-    """Which levels of a title count."""
-
-    ANY = "任何"
-    EXACT = "同级"
-    OR_ABOVE = "以上"
-    OR_BELOW = "以下"
-    PREVIOUS = "上一层级"
 
 
 @attrs.frozen

@@ -13,97 +13,12 @@ import attrs
 from policylang.core.expressions import Citation, Expr, MonthEnd, Place
 from policylang.core.types import EnumType, Type
 from policylang.core.values import Period
-
-# ------------------------------------------------------------------ vocabulary
-
-
-@attrs.frozen
-class Field:
-    """A field of a kind of subject. ``low``/``high``: declared 范围 (inclusive), exact numbers or dates, or ``None``."""
-
-    name: str
-    type: Type
-    sensitive: bool = False
-    changeable: bool = False
-    nullable: bool = False
-    event_day: bool = False
-    expiry_day: bool = False
-    by_year: bool = False
-    low: Any = None
-    high: Any = None
-
-
-@attrs.frozen
-class SubjectKind:
-    """主体: its further names, the kinds that it can belong to, its fields by name."""
-
-    name: str
-    aliases: tuple[str, ...]
-    parents: tuple[str, ...]
-    fields: dict[str, Field] = attrs.field(eq=False)
-
-    @property
-    def event_day(self) -> Field | None:
-        """The field that dates a row."""
-        return next((f for f in self.fields.values() if f.event_day), None)
-
-    @property
-    def expiry_day(self) -> Field | None:
-        """The field until which a row is in force."""
-        return next((f for f in self.fields.values() if f.expiry_day), None)
-
-
-@attrs.frozen
-class Title:
-    """称号: which kinds hold it, its levels, its further names. Rungs of a ladder are titles too."""
-
-    name: str
-    kinds: tuple[str, ...]
-    levels: EnumType | None
-    aliases: tuple[str, ...] = ()
-    ladder: str = ""
-
-
-@attrs.frozen
-class FindingKind:
-    """认定事项: what only a named body can find."""
-
-    name: str
-    kinds: tuple[str, ...]
-    finder: str | None
-    citations: tuple[Citation, ...] = ()
-
-
-@attrs.frozen
-class Course:
-    """课程: titles by which it is known, hours and credits."""
-
-    name: str
-    aliases: tuple[str, ...]
-    values: tuple[tuple[str, Any], ...] = ()
-
-
-@attrs.frozen
-class Vocabulary:
-    """All that facts can be about, by canonical name."""
-
-    kinds: dict[str, SubjectKind]
-    enums: dict[str, EnumType]
-    titles: dict[str, Title]
-    findings: dict[str, FindingKind]
-    courses: dict[str, Course]
-    conversions: tuple[tuple[str, Any, str, Any], ...] = ()
-
-    def kind(self, word: str) -> SubjectKind | None:
-        """The kind that ``word`` names (name or 又称)."""
-        if word in self.kinds:
-            return self.kinds[word]
-        return next((k for k in self.kinds.values() if word in k.aliases), None)
-
-    def children_of(self, kind: str) -> tuple[SubjectKind, ...]:
-        """Kinds that belong to ``kind``, in the order declared."""
-        return tuple(k for k in self.kinds.values() if kind in k.parents)
-
+from policylang.core.vocabulary import Course as Course
+from policylang.core.vocabulary import Field as Field
+from policylang.core.vocabulary import FindingKind as FindingKind
+from policylang.core.vocabulary import SubjectKind as SubjectKind
+from policylang.core.vocabulary import Title as Title
+from policylang.core.vocabulary import Vocabulary as Vocabulary
 
 # ------------------------------------------------------------------ figures, definitions, tables
 
