@@ -1,6 +1,9 @@
-"""Options of all tests: ``--update`` writes expected output anew."""
+"""Options of all tests: ``--update`` writes expected output anew; ``--hypothesis-profile=long`` draws many more cases."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("long")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

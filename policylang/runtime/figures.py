@@ -34,7 +34,7 @@ from policylang.runtime.aggregates import aggregate, spread
 from policylang.runtime.decision import Fact, FactKind, Outcome
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
-from policylang.runtime.population import missing
+from policylang.runtime.population import belonging_elsewhere, missing
 
 
 def literal(engine: Engine, node: x.Literal, env: Env) -> Any:
@@ -81,7 +81,11 @@ def year_at_hand(env: Env) -> int:
 
 
 def row_value(engine: Engine, node: x.RowValue, env: Env) -> Any:
-    """A row as a value; a blank link is ``ABSENT``."""
+    """A row as a value; a blank link is ``ABSENT``, and so is a parent of this kind where the row belongs to another."""
+    below = belonging_elsewhere(node.at, env.rows)
+    if below is not None:
+        engine.note(*(Fact(FactKind.CELL, below, kind) for kind in below.links))
+        return ABSENT
     if node.at.steps:
         *before, last = node.at.steps
         row = engine.row(x.RowPath(node.at.depth, tuple(before)), env)

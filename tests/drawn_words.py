@@ -1,0 +1,146 @@
+"""The fixed vocabulary of drawn policies, as text and as what the generators know of it.
+
+Every type of field occurs, with and without 范围, 可无 and 按 年度; parents, child records, a link, a record with 失效日.
+"""
+
+import attrs
+
+HEADER = """语言版本 1
+政策 试行
+  标题 “试行办法”
+  发布日期 2019-01-01
+  施行 {force}
+{plan}  月末 取 {month_end}
+  责任方 学校
+"""
+
+VOCABULARY = """计量 篇、次、人、所
+枚举 级别 由低到高（校级、县级、市级）
+枚举 等次 由低到高（不合格、合格、优秀）
+枚举 学段（小学、初中、高中）
+枚举 活动类别（讲座、跟岗、研修）
+课程 师德
+课程 教法
+主体 学校
+  城乡：枚举（城区、乡镇）
+  规模：人 范围 1人 至 200人
+  经费：元 按 年度
+  校长：教师
+主体 教师 属于 学校
+  学段：学段
+  等级：等次
+  在岗：是否
+  支教：是否 可改变
+  入职日期：日期
+  离岗日期：日期 可无
+  特长：多选（语文、数学、体育）
+  积分：分 范围 0分 至 100分
+  加分：分 范围 5分 至 20分 可无
+  论文：篇 范围 不少于 0篇
+  课时：学时 按 年度
+  师傅：教师 可无
+主体 修课 属于 教师
+  课程：课程
+  日期：日期 发生日
+  类别：活动类别
+  学时：学时 范围 不少于 0学时
+  得分：分 范围 0分 至 100分
+  补考分：分 范围 30分 至 100分 可无
+  已核：是否
+主体 协议 属于 教师
+  签订日期：日期 发生日
+  到期日期：日期 失效日
+  类别：活动类别
+  已核：是否
+主体 活动 属于 学校
+  日期：日期 发生日
+  类别：活动类别
+  方面：多选（师德面、教学面、管理面）
+  名称：文本
+称号 骨干教师 对象 教师 层级 级别
+称号 能手 对象 教师
+认定事项 优秀 对象 教师 认定人 “学校”
+认定事项 扎实 对象 修课 认定人 原文未规定
+参数 合格线：分 = 60分
+参数 最低线：分 原文未规定 范围 40分 至 70分
+参数 任意线：分 原文未规定
+参数 年限：年 = 2年
+参数 规定学时：学时 按 课程 原文未规定 范围 10学时 至 40学时
+参数 允许：是否 原文未规定
+参数 取整法：取整方式 原文未规定
+参数 种子：文本 = “二〇二〇”
+参数 截止：日期 原文未规定 范围 2020-06-01 至 2020-06-30
+参数 学期：多选 期间 = （2020-03-01 至 2020-07-15、2020-09-01 至 2021-01-20）
+"""
+
+
+@attrs.frozen
+class Number:
+    """A number field: its unit and the figures near which its conditions lie."""
+
+    name: str
+    unit: str
+    figures: tuple[int, ...]
+
+
+@attrs.frozen
+class Words:
+    """What the generators know of one kind of subject."""
+
+    kind: str
+    truths: tuple[str, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    enums: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ordered: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    dates: tuple[str, ...] = ()
+    sets: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    children: tuple[str, ...] = ()
+    parent: str = ""
+    finding: str = ""
+
+
+GRADES = ("不合格", "合格", "优秀")
+LEVELS = ("校级", "县级", "市级")
+TYPES = ("讲座", "跟岗", "研修")
+POINTS = (0, 40, 60, 70, 100)
+
+KINDS = {
+    "学校": Words(
+        "学校",
+        numbers=(Number("规模", "人", (1, 50, 200)),),
+        enums=(("城乡", ("城区", "乡镇")),),
+        children=("教师", "活动"),
+    ),
+    "教师": Words(
+        "教师",
+        truths=("在岗", "支教"),
+        numbers=(Number("积分", "分", POINTS), Number("加分", "分", (5, 10, 20)), Number("论文", "篇", (0, 1, 3))),
+        enums=(("学段", ("小学", "初中", "高中")),),
+        ordered=(("等级", GRADES),),
+        dates=("入职日期", "离岗日期"),
+        sets=(("特长", ("语文", "数学", "体育")),),
+        children=("修课", "协议"),
+        parent="学校",
+        finding="优秀",
+    ),
+    "修课": Words(
+        "修课",
+        truths=("已核",),
+        numbers=(Number("得分", "分", POINTS), Number("补考分", "分", (30, 60, 100)), Number("学时", "学时", (0, 10, 40))),
+        enums=(("课程", ("师德", "教法")), ("类别", TYPES)),
+        dates=("日期",),
+        parent="教师",
+        finding="扎实",
+    ),
+    "协议": Words("协议", truths=("已核",), enums=(("类别", TYPES),), dates=("签订日期", "到期日期"), parent="教师"),
+    "活动": Words(
+        "活动",
+        enums=(("类别", TYPES),),
+        dates=("日期",),
+        sets=(("方面", ("师德面", "教学面", "管理面")),),
+        parent="学校",
+    ),
+}
+
+DAYS = ("2019-12-31", "2020-02-29", "2020-06-15", "2020-06-30", "2020-12-31", "2021-02-28", "2016-02-29", "2018-08-31")
+"""Days near which conditions and records lie: month ends, a leap day, the ends of plan and 期限."""

@@ -1,0 +1,109 @@
+"""Hypothesis strategies: well-typed policies, records for them, and cases of both.
+
+The policies are drawn as text from types (``drawn_conditions``, ``drawn_rules``) over one vocabulary (``drawn_words``), so
+that what is tested is the whole way from text to decision. Every one of them elaborates without an error.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import attrs
+from drawn_records import AS_OF_DAYS, records
+from drawn_rules import Policy, policies
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from policylang.core.facts import Dataset, Row
+from policylang.core.ir import PolicySet, Rule
+from policylang.diagnostics import Severity
+from policylang.pipeline import load_text
+from policylang.records.dicts import read_dicts
+from policylang.runtime.decision import Decision
+from policylang.runtime.evaluator import Evaluation
+
+LONG = 20 if settings.get_current_profile_name() == "long" else 1
+"""How many times as many examples are drawn: ``pytest tests/properties --hypothesis-profile=long``."""
+
+
+def examples(count: int) -> settings:
+    """Settings of a property with ``count`` examples."""
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example]
+    return settings(max_examples=count * LONG, deadline=None, suppress_health_check=slow, derandomize=LONG == 1)
+
+
+@lru_cache(maxsize=64)
+def elaborated(text: str) -> PolicySet:
+    """The policy set of a drawn text, which has no errors."""
+    loaded = load_text(text)
+    errors = [d for d in loaded.diagnostics if d.severity is Severity.ERROR]
+    if errors or not loaded.sets:
+        lines = text.splitlines()
+        found = [f"{d.code} {lines[loaded.sources['policy.pol'].position(d.span.start).line - 1]}" for d in errors]
+        raise AssertionError("\n".join([*found, text]))
+    return loaded.sets[0]
+
+
+@attrs.frozen(eq=False)
+class Case:
+    """A policy, records and days."""
+
+    policy: Policy
+    tables: dict[str, Any] = attrs.field(repr=False)
+    as_of: date
+    known_at: date | None
+
+    @property
+    def policies(self) -> PolicySet:
+        """The policy set."""
+        return elaborated(self.policy.text)
+
+    def dataset(self) -> Dataset:
+        """The records as facts."""
+        return read_dicts(self.tables, self.policies.vocabulary).accept()
+
+    def evaluation(self, dataset: Dataset | None = None, tracing: bool = True) -> Evaluation:
+        """A fresh run, on other facts where they are given."""
+        return Evaluation(self.policies, dataset or self.dataset(), self.as_of, self.known_at, tracing=tracing)
+
+    def __repr__(self) -> str:
+        rules = "\n".join(text for _, text in self.policy.declarations)
+        return (
+            f"Case(as_of={self.as_of}, known_at={self.known_at}, tables={self.tables}\n{self.policy.header[:120]}\n{rules}\n)"
+        )
+
+
+@st.composite
+def cases(draw: st.DrawFn, max_rules: int = 4, gap: int | None = None) -> Case:
+    """Cases; ``gap`` of ten cells are not recorded."""
+    policy = draw(policies(max_rules))
+    titles = [("骨干教师", True), ("能手", False), *policy.rungs]
+    rules = [name for name, text in policy.declarations if text[:2] in ("资格", "认定", "晋升", "奖励")]
+    size = draw(st.sampled_from((0, 1, 3, 6))) if gap is None else gap
+    tables = draw(records(size, titles, rules))
+    known_at = draw(st.sampled_from((None, None, date(2020, 6, 30))))
+    return Case(policy, tables, draw(AS_OF_DAYS), known_at)
+
+
+def asked(evaluation: Evaluation) -> Iterator[tuple[Rule, Row | None, str | None]]:
+    """Everything that can be decided: every rule for every row of its kinds, at every level."""
+    for rule in evaluation.policies.rules.values():
+        rows: list[Row | None] = [row for kind in rule.kinds for row in evaluation.dataset.rows(kind)]
+        if not rule.kinds:
+            rows = [None]
+        levels = getattr(rule.body, "levels", None)
+        for row in rows:
+            for level in levels.values if levels else (None,):
+                yield rule, row, level
+
+
+def decisions(evaluation: Evaluation) -> Iterator[Decision]:
+    """All decisions of a run."""
+    for rule, row, level in asked(evaluation):
+        yield evaluation.decide(rule.name, row, level)
+
+
+def outcomes(evaluation: Evaluation) -> dict[tuple[str, str, str | None], str]:
+    """The outcome words of all decisions, by rule, row and level."""
+    return {(d.rule.name, f"{d.row.kind} {d.row.id}" if d.row else "", d.level): d.outcome.label for d in decisions(evaluation)}
