@@ -6,6 +6,8 @@ vocabulary. Reads only below the root folder. Codes: PL270 file not found, PL272
 PL274 too many files, and those of parsing and elaboration. Relies on ``syntax`` and ``semantics``.
 """
 
+import functools
+import operator
 import os
 import posixpath
 from collections.abc import Sequence, Set
@@ -24,6 +26,7 @@ from policylang.semantics.elaborate import elaborate
 from policylang.semantics.policies import policy_info
 from policylang.source import SourceFile, Span
 from policylang.syntax import ast
+from policylang.syntax.damage import Damage
 from policylang.syntax.decoding import SUFFIX, decode
 from policylang.syntax.limits import MAX_BYTES
 from policylang.syntax.parser import ParseResult, parse
@@ -213,8 +216,10 @@ class _Loader:
     def elaborated(self, path: str, group: Sequence[str], with_scenarios: bool) -> Document:
         """One file with all that it imports."""
         modules = tuple(self.parsed[name].module for name in group)
-        damaged = frozenset(word for name in group for word in self.parsed[name].damaged_names)
-        done = elaborate(modules, self.sources, self.documents, damaged, with_scenarios)
+        damage = functools.reduce(operator.or_, (self.parsed[name].damage for name in group))
+        if any(wanted not in self.parsed for name in group for wanted in self.imports[name]):
+            damage |= Damage(heads=frozenset({"引用"}))
+        done = elaborate(modules, self.sources, self.documents, damage, with_scenarios)
         self.diagnostics.extend(done.diagnostics)
         is_parsed = all(d.severity is not Severity.ERROR for name in group for d in self.parsed[name].diagnostics)
         own = tuple(s for s in done.scenarios if s.place is not None and s.place.span.path == path)

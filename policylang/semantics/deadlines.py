@@ -40,7 +40,7 @@ def deadline(f: Frame, clauses: Sequence[ast.Deadline]) -> Deadline | None:
 
 
 def recurrence(f: Frame, clauses: Sequence[ast.Per]) -> Recurrence | None:
-    """The 每 of a rule; ``None`` where it is to be done once."""
+    """The 每 of a rule; ``None`` where it is to be done once. What stands for one that was reported is by years."""
     clause = once(f.e, clauses, "每")
     if clause is None:
         return None
@@ -61,7 +61,7 @@ def recurrence(f: Frame, clauses: Sequence[ast.Per]) -> Recurrence | None:
         if (is_length(unit) or unit == "周") and count == int(count) and count > 0:
             return Recurrence(unit, int(count) * per, start=start, within=within, times=times)
         f.e.report("PL342", clause.period.span)
-        return None
+        return Recurrence(_CALENDAR[0])
     return _by_parameter(f, clause, start, within, times)
 
 
@@ -73,13 +73,13 @@ def is_encouraged(f: Frame, clauses: Sequence[ast.Nature]) -> bool:
     return clause is not None
 
 
-def _by_parameter(f: Frame, clause: ast.Per, start: Expr | None, within: Expr | None, times: int) -> Recurrence | None:
+def _by_parameter(f: Frame, clause: ast.Per, start: Expr | None, within: Expr | None, times: int) -> Recurrence:
     length = expression(f.e, clause.period, f.scope)
     if isinstance(length.type, NumberType) and is_length(length.type.unit):
         return Recurrence("", length=length, length_unit=length.type.unit, start=start, within=within, times=times)
     if not isinstance(length.type, ErrorType):
         f.e.report("PL342", clause.period.span)
-    return None
+    return Recurrence(_CALENDAR[0])
 
 
 def _terms(f: Frame, clause: ast.Per) -> Expr | None:

@@ -15,6 +15,7 @@ from policylang.core.scenario import Scenario
 from policylang.diagnostics import Diagnostic, Label, Severity, in_order, make
 from policylang.semantics.bars import barred
 from policylang.semantics.context import Deferred, Elaborator, Resolution
+from policylang.semantics.damage import follows
 from policylang.semantics.definitions import definition, elaborate_definitions, table
 from policylang.semantics.duties import consequence
 from policylang.semantics.expressions import FORMS
@@ -31,18 +32,9 @@ from policylang.semantics.titles import elaborate_courses, elaborate_titles
 from policylang.semantics.vocabulary import elaborate_subjects, elaborate_vocabulary
 from policylang.source import SourceFile
 from policylang.syntax import ast
+from policylang.syntax.damage import Damage
 
-_OF_NAMES = frozenset({"PL212", "PL245", "PL246", "PL343", "PL344", "PL347", "PL406"})
-"""Findings that may be about a name that is declared or used in a block that could not be parsed."""
-
-_OF_BLOCKS = {
-    "政策": frozenset({"PL312", "PL379"}),
-    "部分": frozenset({"PL391", "PL392"}),
-}
-"""Findings that may be there only because a block that begins with this word could not be parsed."""
-
-_OF_ONE_FILE = frozenset({"PL250", "PL251", "PL252", "PL253", "PL254", "PL255", "PL256", "PL390", "PL391", "PL392", "PL393"})
-"""Findings that hold whatever an 引用 that could not be read brings in."""
+NO_DAMAGE = Damage()
 
 
 @attrs.frozen
@@ -59,12 +51,12 @@ def elaborate(
     modules: Sequence[ast.Module],
     sources: Mapping[str, SourceFile],
     documents: Mapping[str, str | None],
-    damaged: frozenset[str] = frozenset(),
+    damage: Damage = NO_DAMAGE,
     with_scenarios: bool = True,
 ) -> Elaboration:
     """The policy set and the scenarios of ``modules``, with everything that is wrong with them.
 
-    ``damaged``: names in blocks that could not be parsed; no finding says that one of them is not declared.
+    ``damage``: what is lost with the blocks that could not be parsed; findings that may follow from that are left out.
     """
     findings: list[Diagnostic] = []
     infos = _policies(modules, findings)
@@ -81,7 +73,7 @@ def elaborate(
         findings.extend(lint(e, policy_set))
     is_sound = _is_sound(findings)
     scenarios = _scenarios(e, policy_set) if with_scenarios else ()
-    shown = [finding for finding in findings if not _is_of_damaged(finding, damaged)]
+    shown = [finding for finding in findings if not follows(finding, damage, sources)]
     return Elaboration(policy_set if is_sound else None, scenarios, tuple(in_order(shown)), e.resolution)
 
 
@@ -200,12 +192,3 @@ def _scenarios(e: Elaborator, policy_set: PolicySet) -> tuple[Scenario, ...]:
     nodes = [(d.node, d.policy) for d in e.symbols.declared if isinstance(d.node, ast.Scenario)]
     made = (scenario(e, node, policy, policy_set) for node, policy in nodes)
     return tuple(one for one in made if one is not None)
-
-
-def _is_of_damaged(finding: Diagnostic, damaged: frozenset[str]) -> bool:
-    """Whether it may follow from what stands in a block that could not be parsed."""
-    args = dict(finding.args)
-    if "引用" in damaged and finding.code not in _OF_ONE_FILE:
-        return True
-    is_named = args.get("name") in damaged and ("near" in args or finding.code in _OF_NAMES)
-    return is_named or any(finding.code in codes for word, codes in _OF_BLOCKS.items() if word in damaged)

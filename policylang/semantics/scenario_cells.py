@@ -9,7 +9,7 @@ from typing import Any
 
 from policylang.core.facts import Row
 from policylang.core.ir import Field
-from policylang.core.types import SetType
+from policylang.core.types import ErrorType, SetType
 from policylang.core.values import ABSENT
 from policylang.semantics.scenario_context import ScenarioContext
 from policylang.semantics.scenario_values import UNSTATED, WRONG, ValueReader
@@ -39,6 +39,9 @@ class CellFiller:
         """Read ``field value``, ``field（a、b）`` or ``field 2013年 value`` into the row."""
         nodes = self._nodes(fact)
         year = fact.key.year if isinstance(fact.key, ast.Date) and fact.key.month is None else None
+        if isinstance(self.context.field_type(row.kind, field), ErrorType):
+            self.context.mistakes += 1
+            return
         if nodes is None or field.by_year != (year is not None) or (fact.key is not None and year is None):
             self._form(fact, field)
             return

@@ -184,6 +184,8 @@ class ExpectationReader:
         if rows:
             shown = some((row.id for row in rows), 3)
             self.context.report("PL292", line.span, rule=about, names=shown, first=rows[0].id)
+        elif self.context.lost:
+            self.context.mistakes += 1  # the line that named it was reported
         else:
             self.context.report("PL298", line.span, rule=about, kinds=choices(kinds))
         return None, False

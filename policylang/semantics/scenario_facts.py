@@ -64,7 +64,7 @@ class _Facts:
         if kind is None:
             words = _kind_words(self.context)
             self.context.unknown("PL280", fact.name, fact.name.text, words, some(words))
-            self.context.lost.update(word_of(value) or "" for value in fact.values)
+            self._lose(fact)
             return
         self.top[kind.name] = None
         if not is_nothing(fact):
@@ -193,10 +193,20 @@ class _Facts:
         if parent is None or parent.name not in kind.parents:
             words = _fact_words(self.context, kind)
             self.context.unknown("PL281", fact.name, fact.name.text, words, some(words))
+            self._lose(fact)
         elif len(fact.values) != 1 or fact.key is not None or fact.entries is not None or fact.facts or is_nothing(fact):
             self._form(fact, f"{fact.name.text} {fact.name.text}一")
         elif word_of(fact.values[0]) != "未知":
             cells.link(row, (parent.name,), fact.values[0])
+
+    def _lose(self, fact: ast.Entry) -> None:
+        """Remember the names on a line that could not be read, and on those inside it: they may have been rows."""
+        waiting = [fact]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, ast.Fact):
+                self.context.lost.update(word_of(value) or "" for value in one.values)
+                waiting += [*(one.entries or ()), *one.facts]
 
     def _form(self, node: ast.Node, form: str) -> None:
         span = node.name.span if isinstance(node, ast.Fact) else node.span

@@ -61,7 +61,7 @@ def levels_named(e: Elaborator, name: ast.Name | None, policy: str) -> EnumType 
     symbol = e.symbols.find(SymbolKind.ENUM, name.text, policy)
     if symbol is None:
         e.unknown("PL210", name, e.symbols.names(SymbolKind.ENUM))
-        return None
+        return EnumType(name.text, (), open_=True, ordered=True)
     e.denotes(name, symbol)
     enum = e.vocabulary.enums[symbol.key]
     if not enum.ordered:

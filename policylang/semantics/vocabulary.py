@@ -12,7 +12,7 @@ from fractions import Fraction
 import attrs
 
 from policylang.core.ir import Field, SubjectKind
-from policylang.core.types import EnumType, SetType, Type
+from policylang.core.types import EnumType, ErrorType, SetType, Type
 from policylang.core.values import normal
 from policylang.diagnostics import Label
 from policylang.semantics.clashes import RESERVED, check_fields, check_names
@@ -159,7 +159,7 @@ class _Subjects:
             self.fields[kind][made.name] = flagged(earlier, flags)
         elif policy == first_policy:
             self.e.report("PL218", name.span, related=(Label(span, "PL218.first"),), name=name.text, kind="字段")
-        elif not same_field(made, earlier):
+        elif not same_field(made, earlier) and not isinstance(made.type, ErrorType):
             self.e.report("PL221", name.span, related=related, name=name.text, kind=kind)
 
     def _check_days(self, kind: str, made: Field, name: ast.Name) -> None:

@@ -15,6 +15,7 @@ from policylang.diagnostics import Diagnostic, Fix, in_order, make
 from policylang.source import SourceFile, Span
 from policylang.syntax import ast, limits
 from policylang.syntax.building import Builder
+from policylang.syntax.damage import Damage, damage_of
 from policylang.syntax.lexer import lex
 from policylang.syntax.recovery import Recovery
 from policylang.syntax.tables import ABSENT, END, Production, load_tables
@@ -27,14 +28,14 @@ LANGUAGE_VERSION = 1
 class ParseResult:
     """What parsing one file gives.
 
-    ``module`` holds the declarations of the blocks without mistakes, in order. ``damaged_names`` are all names in the other
-    blocks: no later pass can say that one of them is not declared. ``next_id`` is the first node number not used.
+    ``module`` holds the declarations of the blocks without mistakes, in order. ``damage`` is what is lost
+    with the others: no later pass can say that something of it is not there. ``next_id`` is the first node number not used.
     """
 
     module: ast.Module
     diagnostics: tuple[Diagnostic, ...]
     tokens: tuple[Token, ...]
-    damaged_names: frozenset[str]
+    damage: Damage
     next_id: int
 
 
@@ -48,7 +49,7 @@ def parse(source: SourceFile, first_id: int = 1) -> ParseResult:
     module_span = Span(source.path, 0, len(source.text))
     module = ast.Module(source.path, run.version, tuple(run.declarations), node_id=next(run.ids), span=module_span)
     diagnostics = run.diagnostics(lexed.diagnostics)
-    return ParseResult(module, diagnostics, lexed.tokens, frozenset(run.damaged), next(run.ids))
+    return ParseResult(module, diagnostics, lexed.tokens, damage_of(run.damaged), next(run.ids))
 
 
 class _Run:
@@ -62,7 +63,7 @@ class _Run:
         self.version: ast.Version | None = None
         self.declarations: list[Any] = []
         self.findings: list[Diagnostic] = []
-        self.damaged: set[str] = set()
+        self.damaged: list[Block] = []
         self.unread: list[Span] = []
         self.failed = 0
 
@@ -79,8 +80,8 @@ class _Run:
             self.declarations.append(node)
 
     def mistakes(self, block: Block, start: str) -> None:
-        """Report what is wrong in a block, and keep its names."""
-        self.damaged |= {token.text.strip("【】") for token in block.tokens if token.kind in ("NAME", "QNAME")}
+        """Report what is wrong in a block, and remember it."""
+        self.damaged.append(block)
         if not block.is_readable:
             return
         self.failed += 1

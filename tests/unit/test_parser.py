@@ -352,7 +352,7 @@ def test_all_mistakes_in_one_block() -> None:
 def test_blocks_without_mistakes_are_kept() -> None:
     result = parsed("任务 a\n  证据 x\n任务 b\n  证据\n任务 c\n  证据 y\n")
     assert [shape(made.name) for made in result.module.declarations if isinstance(made, ast.Task)] == ["a", "c"]
-    assert result.damaged_names == {"b"}
+    assert result.damage.names == {"b"}
 
 
 def test_the_version_line() -> None:
