@@ -8,11 +8,28 @@ blanks. Codes: PL608, PL612, PL613, PL615, PL617. Relies on nothing.
 """
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 
 from policylang.records.limits import Limits
 
+_DAMAGED = (
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+)
+"""In how many ways ``zipfile`` fails on a damaged archive, a password or an unknown method included."""
 _KEPT = ("xl/", "_rels/")
 _CONTENT_TYPES = "[Content_Types].xml"
 _PARTS = 5_000
@@ -42,9 +59,7 @@ def safe_package(content: bytes, limits: Limits) -> io.BytesIO:
     """The workbook with nothing but its XML parts, checked. Raises ``PackageError``."""
     try:
         parts = _unpacked(content, limits.unpacked_bytes)
-    except PackageError:
-        raise
-    except Exception as error:  # damaged archives fail in many ways
+    except _DAMAGED as error:
         raise PackageError("PL608") from error
     if _CONTENT_TYPES not in parts or "xl/workbook.xml" not in parts:
         raise PackageError("PL608")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from python_calamine import CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from policylang.core.ir import Vocabulary
 from policylang.records.assemble import assemble
@@ -58,8 +58,11 @@ class WorkbookFile:
         except PackageError as error:
             self.report(error.code, limit=str(error.limit))
             return None
-        except BaseException as error:  # the library is Rust: a panic in it is a BaseException
-            if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
+        except (CalamineError, ValueError, LookupError, ArithmeticError, OSError):
+            self.report("PL608")
+            return None
+        except BaseException as error:
+            if not _is_panic(error):
                 raise
             self.report("PL608")
             return None
@@ -111,3 +114,8 @@ def recognised(file: WorkbookFile, sheets: list[Sheet], vocabulary: Vocabulary) 
         elif any(header_text(cell) for row in sheet.rows for cell in row):
             file.report("PL602", sheet.name, near="、".join(closest(sheet.name, kinds.values())))
     return tables
+
+
+def _is_panic(error: BaseException) -> bool:
+    """Whether the library broke down. It is Rust: a panic in it is a ``BaseException`` that no module defines."""
+    return type(error).__module__ == "pyo3_runtime"
