@@ -10,6 +10,7 @@ from policylang.runtime import figures
 from policylang.runtime.compiled_code import Code, Compiler, Rows, Run, always, depth_of, reach
 from policylang.runtime.decision import Outcome
 from policylang.runtime.environment import Env
+from policylang.runtime.population import belonging_elsewhere
 
 UNSET: Any = object()
 
@@ -63,15 +64,19 @@ def _cell_of_year(node: x.Cell) -> Code:
 
 
 def row_value(compiler: Compiler, node: x.RowValue) -> Code:
-    """A row as a value; a blank link is ``ABSENT``."""
-    at = reach(node.at)
-    if not node.at.steps:
-        return at
-    *before, last = node.at.steps
-    above = reach(x.RowPath(node.at.depth, tuple(before)))
-    if isinstance(last, x.Up):
-        return at
-    field = last.field
+    """A row as a value; a blank link is ``ABSENT``, and so is a parent of this kind where the row belongs to another."""
+    path = node.at
+    if not path.steps:
+        return reach(path)
+    code = reach(path) if isinstance(path.steps[-1], x.Up) else _linked(path, path.steps[-1].field)
+    if not any(isinstance(step, x.Up) for step in path.steps):
+        return code
+    return lambda run, env, rows: ABSENT if belonging_elsewhere(path, rows) is not None else code(run, env, rows)
+
+
+def _linked(path: x.RowPath, field: str) -> Code:
+    """The row that a field names, or ``ABSENT``."""
+    at, above = reach(path), reach(x.RowPath(path.depth, path.steps[:-1]))
 
     def run_(run: Run, env: Env, rows: Rows) -> Any:
         row = above(run, env, rows)

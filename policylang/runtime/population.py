@@ -178,6 +178,17 @@ def walk(path: RowPath, env: Env) -> tuple[Row | Unknown, list[Fact]]:
     return row, facts
 
 
+def belonging_elsewhere(path: RowPath, rows: tuple[Row, ...]) -> Row | None:
+    """The row on the way that belongs to a parent of another kind than the path asks for: a row has one parent."""
+    row = rows[path.depth]
+    for step in path.steps:
+        following: Any = row.links.get(step.kind) if isinstance(step, Up) else row.cells.get(step.field)
+        if not isinstance(following, Row):
+            return row if isinstance(step, Up) and row.links else None
+        row = following
+    return None
+
+
 def kind_of(vocabulary: Vocabulary, row: Row) -> SubjectKind | None:
     """The declared kind of a row."""
     return vocabulary.kinds.get(row.kind)
