@@ -17,12 +17,13 @@ from typing import Any
 
 import attrs
 
-from policylang import pipeline
 from policylang.bindings import Assigned, parse_bindings
 from policylang.core.facts import Dataset, Row
 from policylang.core.ir import PolicySet
 from policylang.core.values import Cause, Period
 from policylang.diagnostics import Diagnostic, PolicyError, Severity
+from policylang.pipeline import Loaded
+from policylang.pipeline import load as load_policies
 from policylang.records.dicts import read_dicts
 from policylang.records.folders import read_folder
 from policylang.records.manifest import read_manifest
@@ -46,7 +47,7 @@ def _day(value: Day) -> date:
 
 def load(path: PathLike | Sequence[PathLike]) -> "Policies":
     """The policies of a folder or of some files. Raises ``PolicyError`` with all diagnostics when one has an error."""
-    loaded = pipeline.load(path, with_scenarios=False)
+    loaded = load_policies(path, with_scenarios=False)
     if not loaded.is_sound:
         raise PolicyError(d for d in loaded.diagnostics if d.severity is Severity.ERROR)
     return Policies(loaded)
@@ -182,7 +183,7 @@ class Report(Mapping[str, Result]):
 class Policies:
     """Policies ready to decide: one set for each document."""
 
-    def __init__(self, loaded: pipeline.Loaded) -> None:
+    def __init__(self, loaded: Loaded) -> None:
         self.loaded = loaded
         self.sets = {name: policies for policies in loaded.sets for name in own_policies(policies)}
 
