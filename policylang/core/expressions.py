@@ -16,14 +16,15 @@ from policylang.core.operators import GroupOp as GroupOp
 from policylang.core.operators import LevelTest as LevelTest
 from policylang.core.operators import MonthEnd as MonthEnd
 from policylang.core.operators import NamedPeriodKind as NamedPeriodKind
+from policylang.core.piece import Piece
 from policylang.core.places import Citation as Citation
 from policylang.core.places import Place as Place
 from policylang.core.types import EnumType, TruthType, Type
 from policylang.core.values import Rounding
 
 
-@attrs.frozen(kw_only=True)
-class Node:
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Node(Piece):
     """What every IR node has: its type and its place."""
 
     type: Type = attrs.field(eq=False)
@@ -73,14 +74,14 @@ class Rows:
 # ------------------------------------------------------------------ scalars
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Literal(Node):
     """A constant: number, ``date``, ``Period``, text, enumeration word, tuple of them, ``ABSENT``, truth."""
 
     value: Any
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Cell(Node):
     """A field of a row. ``by_year``: one value a year, read for the year at hand."""
 
@@ -89,7 +90,7 @@ class Cell(Node):
     by_year: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Spread(Node):
     """A field of all rows of a child table, as a set (``培训课程 的 方面``)."""
 
@@ -97,14 +98,14 @@ class Spread(Node):
     field: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RowValue(Node):
     """A row itself as a value (``成员教师``, ``校长``): for 为 between rows and as a truth (is there one)."""
 
     at: RowPath
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Parameter(Node):
     """A named figure, dated, and by group where ``key`` is given."""
 
@@ -112,7 +113,7 @@ class Parameter(Node):
     key: "Expr | None" = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Definition(Node):
     """A 定义 of the row at ``at``."""
 
@@ -120,7 +121,7 @@ class Definition(Node):
     at: RowPath
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class TableValue(Node):
     """The result of a 表 for the row at ``at``."""
 
@@ -128,7 +129,7 @@ class TableValue(Node):
     at: RowPath
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class OutcomeOf(Node):
     """The outcome word of another decision; ``at`` None: a population-wide 指标. ``level``: of a 晋升."""
 
@@ -137,7 +138,7 @@ class OutcomeOf(Node):
     level: "Expr | None" = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ResultField(Node):
     """A value that a decision gives: 成绩, 等次, 学时, 学分, 名次, 名额."""
 
@@ -146,7 +147,7 @@ class ResultField(Node):
     at: RowPath | None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RungOf(Node):
     """The highest rung of a ladder that the row at ``at`` holds."""
 
@@ -154,26 +155,26 @@ class RungOf(Node):
     at: RowPath
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class AsOf(Node):
     """基准日."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Context(Node):
     """申报层级 or 申报梯级, inside a 晋升."""
 
     which: ContextKind
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class NamedPeriod(Node):
     """A period known by name."""
 
     which: NamedPeriodKind
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Recent(Node):
     """近 3年: from the day after the corresponding day ``count`` ``unit`` earlier to the 基准日."""
 
@@ -181,7 +182,7 @@ class Recent(Node):
     unit: str
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Between2(Node):
     """A 至 B as a period of days (of years, months: their first and last day)."""
 
@@ -189,7 +190,7 @@ class Between2(Node):
     end: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Arithmetic(Node):
     """``left op right`` on numbers."""
 
@@ -198,14 +199,14 @@ class Arithmetic(Node):
     right: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Negate(Node):
     """Minus a number."""
 
     operand: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Shift(Node):
     """A date plus (``sign`` 1) or minus (-1) a length in ``unit`` 年, 月 or 日."""
 
@@ -216,7 +217,7 @@ class Shift(Node):
     month_end: MonthEnd
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class ElapsedTime(Node):
     """历时 自 A 至 B."""
 
@@ -224,7 +225,7 @@ class ElapsedTime(Node):
     end: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class WholeYears(Node):
     """足年 自 A 至 B: completed years."""
 
@@ -232,7 +233,7 @@ class WholeYears(Node):
     end: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Rounded(Node):
     """保留 2位 四舍五入, or 取整. ``mode`` is a Rounding or an expression of that type (a 参数)."""
 
@@ -241,7 +242,7 @@ class Rounded(Node):
     mode: "Rounding | Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Aggregate(Node):
     """``op value 于 rows 其中 where``; ``among`` narrows the rows first (the 适用 of a 指标)."""
 
@@ -255,7 +256,7 @@ class Aggregate(Node):
 # ------------------------------------------------------------------ truth
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Not(Node):
     """非."""
 
@@ -272,7 +273,7 @@ class Item:
     explain: str = ""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Group(Node):
     """全部, 任一 or 至少 k 项; 且 and 或 in a line are groups of items without labels (``inline``)."""
 
@@ -282,7 +283,7 @@ class Group(Node):
     inline: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Guarded(Node):
     """当 … 则 …: not applicable where the guard is 否."""
 
@@ -290,7 +291,7 @@ class Guarded(Node):
     then: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Unless(Node):
     """… 除非 …: holds if the condition or the exception holds."""
 
@@ -298,14 +299,14 @@ class Unless(Node):
     exception: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class InPrinciple(Node):
     """原则上 …: the condition, or an approved exception on record."""
 
     condition: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Compare(Node):
     """``left op right``. ``order``: the enumeration whose order decides, where the sides are its words."""
 
@@ -315,7 +316,7 @@ class Compare(Node):
     order: EnumType | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class InRange(Node):
     """介于 A 至 B; each end included unless it says （不含）."""
 
@@ -327,7 +328,7 @@ class InRange(Node):
     order: EnumType | None = None
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class About(Node):
     """约 A 容差 B: within B of A, both ends included. In a share compared in 百分点, B is already a plain number."""
 
@@ -336,7 +337,7 @@ class About(Node):
     tolerance: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class During(Node):
     """在 <期间> 内: a date (or a 年度) lies in a period."""
 
@@ -344,14 +345,14 @@ class During(Node):
     period: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RowDuring(Node):
     """The current row counts in a period: its 发生日 lies in it, or it was in force in it (失效日). Rows without 发生日 count."""
 
     period: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class InSet(Node):
     """属于 （a、b）, or 属于 a set-valued expression. ``members`` is a tuple of expressions or one set."""
 
@@ -359,7 +360,7 @@ class InSet(Node):
     members: "tuple[Expr, ...] | Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Contains(Node):
     """A set (``operand``) 包含 全部/任一/至少 k 项 of the members."""
 
@@ -369,7 +370,7 @@ class Contains(Node):
     k: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Covers(Node):
     """涵盖: every one of ``members`` occurs as (or in) the value of ``value`` in the rows that ``where`` keeps."""
 
@@ -379,14 +380,14 @@ class Covers(Node):
     where: "Expr | None"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Sequence(Node):
     """依次 A、B、C: known dates, each not before the one before it. A blank 可无 date fails."""
 
     dates: tuple["Expr", ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Has(Node):
     """有 rows 其中 where."""
 
@@ -394,7 +395,7 @@ class Has(Node):
     where: "Expr | None"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Every(Node):
     """每条 rows 其中 where 满足 satisfy."""
 
@@ -403,7 +404,7 @@ class Every(Node):
     satisfy: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class RunOf(Node):
     """连续 3年 满足 satisfy: evaluated for each year (本年度), a missing year is unknown."""
 
@@ -411,7 +412,7 @@ class RunOf(Node):
     satisfy: "Expr"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Holds(Node):
     """持有 title at some level. ``title`` None: the rung applied for (申报梯级). ``recorded``: as recorded only (in a 处理)."""
 
@@ -423,7 +424,7 @@ class Holds(Node):
     recorded: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Finding(Node):
     """人工认定 name."""
 

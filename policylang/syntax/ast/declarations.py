@@ -70,14 +70,14 @@ from policylang.syntax.ast.values import (
 # ---- 1. file
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Version(Node):
     """``语言版本 1``."""
 
     number: Number
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Stance(Node):
     """``前（含）``, ``以上（不含）`` after 口径."""
 
@@ -88,7 +88,7 @@ class Stance(Node):
 PolicyValue = Name | Text | DocumentTitle | Quote | Date | Period | Stance
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class PolicyLine(Node):
     """``施行 2009-01-01 至 2009-12-31``: a key (any name) and its values; ``2009-01-01 起`` is a Date and a Name."""
 
@@ -96,7 +96,7 @@ class PolicyLine(Node):
     values: tuple[PolicyValue, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Policy(Node):
     """``政策 name`` with its lines."""
 
@@ -105,14 +105,14 @@ class Policy(Node):
     cites: tuple[Cite, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Import(Node):
     """``引用 “vocabulary.pol”``."""
 
     path: Text
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Section(Node):
     """``部分 name 自 「…」``."""
 
@@ -120,7 +120,7 @@ class Section(Node):
     start: Quote
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Uncoded(Node):
     """``不编码 reason 「…」``."""
 
@@ -128,7 +128,7 @@ class Uncoded(Node):
     quotes: tuple[Quote, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Restate(Node):
     """``重申 rule、… 「…」``."""
 
@@ -149,14 +149,14 @@ class FieldFlag(enum.Enum):
     EXPIRY_DAY = "失效日"
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Flag(Node):
     """``敏感``, ``可改变`` …"""
 
     kind: FieldFlag
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class KeyedBy(Node):
     """``按 年度``."""
 
@@ -166,14 +166,14 @@ class KeyedBy(Node):
 Modifier = Flag | KeyedBy | Range
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Units(Node):
     """``计量 篇、份``."""
 
     names: tuple[Name, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Conversion(Node):
     """``单位 1学分 = 10学时``."""
 
@@ -181,7 +181,7 @@ class Conversion(Node):
     right: Quantity
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Enumeration(Node):
     """``枚举 name [由低到高]（a、b）``, one a line, or ``枚举 name 补充`` (then ``extends``)."""
 
@@ -191,7 +191,7 @@ class Enumeration(Node):
     extends: bool = False
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Field(Node):
     """``name、…：type modifier…``."""
 
@@ -200,7 +200,7 @@ class Field(Node):
     modifiers: tuple[Modifier, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Subject(Node):
     """``主体 name [又称 …] [属于 …] [补充]`` with its fields."""
 
@@ -211,7 +211,7 @@ class Subject(Node):
     fields: tuple[Field, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Title(Node):
     """``称号 name [对象 path、…] [层级 enum] [又称 …]``."""
 
@@ -221,7 +221,7 @@ class Title(Node):
     aliases: tuple[Name, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class FindingDecl(Node):
     """``认定事项 name 对象 path、… 认定人 “…” | 原文未规定``."""
 
@@ -232,7 +232,7 @@ class FindingDecl(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Parameter(Node):
     """``参数 name：type [按 path] (= constant | 原文未规定) [范围 …] [自 date]``; ``values`` is ``()`` for 原文未规定."""
 
@@ -246,7 +246,7 @@ class Parameter(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Definition(Node):
     """``定义 name 对象 path、… = body``; its 依据 and 说明 stand on the body."""
 
@@ -255,7 +255,7 @@ class Definition(Node):
     body: Body
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Table(Node):
     """``表 name 对象 path、…：type`` with its rows."""
 
@@ -269,7 +269,7 @@ class Table(Node):
     rows: tuple[Row, ...] = ()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class CourseLine(Node):
     """``又称 《…》、…``, ``学时 20学时``."""
 
@@ -277,7 +277,7 @@ class CourseLine(Node):
     values: tuple[Value, ...]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Course(Node):
     """``课程 name`` with its lines."""
 
@@ -288,7 +288,7 @@ class Course(Node):
 # ---- 7. rules
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _Rule(Node):
     """What every rule has: its name and the clauses that stand in any of them."""
 
@@ -299,7 +299,7 @@ class _Rule(Node):
     overrides: tuple[Override, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class _AudienceRule(_Rule):
     """``… name 对象 path、… [责任方 path、…]``."""
 
@@ -307,7 +307,7 @@ class _AudienceRule(_Rule):
     responsible: tuple[Path, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Study(_AudienceRule):
     """``项目 name 对象 教师``."""
 
@@ -321,7 +321,7 @@ class Study(_AudienceRule):
     covers: tuple[Cover, ...] = ()  # those before any 证据; the others stand in Evidence.covers
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Exam(_AudienceRule):
     """``考核 name 对象 修课``."""
 
@@ -332,7 +332,7 @@ class Exam(_AudienceRule):
     vetoes: tuple[Veto, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Credit(_AudienceRule):
     """``登记 name 对象 修课``."""
 
@@ -341,7 +341,7 @@ class Credit(_AudienceRule):
     caps: tuple[Cap, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Ladder(_AudienceRule):
     """``阶梯 name 对象 教师``."""
 
@@ -350,7 +350,7 @@ class Ladder(_AudienceRule):
     level_reqs: tuple[LevelReq, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Promotion(_Rule):
     """``晋升 rung 于 ladder``: ``name`` is the rung."""
 
@@ -362,7 +362,7 @@ class Promotion(_Rule):
     valids: tuple[Valid, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Eligibility(_AudienceRule):
     """``资格 name 对象 教师``."""
 
@@ -371,7 +371,7 @@ class Eligibility(_AudienceRule):
     vetoes: tuple[Veto, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Status(_AudienceRule):
     """``认定 name 对象 教师``."""
 
@@ -382,7 +382,7 @@ class Status(_AudienceRule):
     valids: tuple[Valid, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Duty(_AudienceRule):
     """``义务 name 对象 教师 [责任方 R]``."""
 
@@ -394,7 +394,7 @@ class Duty(_AudienceRule):
     consequences: tuple[Consequence, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Task(_Rule):
     """``任务 name [责任方 R]``."""
 
@@ -407,7 +407,7 @@ class Task(_Rule):
     covers: tuple[Cover, ...] = ()  # those before any 证据; the others stand in Evidence.covers
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Sanction(_AudienceRule):
     """``处理 name 对象 教师``."""
 
@@ -416,7 +416,7 @@ class Sanction(_AudienceRule):
     overlaps: tuple[Overlap, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Reward(_AudienceRule):
     """``奖励 name 对象 教师``."""
 
@@ -425,7 +425,7 @@ class Reward(_AudienceRule):
     gives: tuple[Give, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Selection(_Rule):
     """``遴选 name 从 教师``."""
 
@@ -437,7 +437,7 @@ class Selection(_Rule):
     ties: tuple[Ties, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Target(_Rule):
     """``指标 name 从 教师`` (``of_population``) or ``指标 name 对象 学校``."""
 
@@ -459,7 +459,7 @@ Declaration = (
 )  # fmt: skip
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Module(Node):
     """One file: its declarations in order. ``version`` is ``None`` where the line is missing (reported by the parser)."""
 
