@@ -9,7 +9,7 @@ from typing import Any
 
 from policylang.core.facts import Row
 from policylang.core.types import NumberType, Type
-from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, OpenSet, Period, Rounding, Unknown
+from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, OpenSet, Period, Rounding, Unknown, normal
 
 UNKNOWN_WORD = "未知"
 
@@ -35,6 +35,12 @@ def number_text(number: int | Fraction) -> str:
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
 
 
+def share_text(number: int | Fraction) -> str:
+    """A share as a percentage where that ends, else as a fraction."""
+    text = number_text(normal(Fraction(number) * 100))
+    return number_text(number) if "/" in text else f"{text}%"
+
+
 def unit_text(unit: str) -> str:
     """A unit as it is written after a figure."""
     return "个月" if unit == "月" else unit
@@ -51,6 +57,8 @@ def value_text(value: Any, type_: Type | None = None) -> str:
         case bool():
             return "是" if value else "否"
         case int() | Fraction():
+            if isinstance(type_, NumberType) and type_.is_share:
+                return share_text(value)
             return quantity_text(value, type_.unit if isinstance(type_, NumberType) else "")
         case date():
             return value.isoformat()

@@ -104,15 +104,14 @@ def decisive_parts(decision: Decision) -> list[Trace]:
 
 
 def _refusing(children: list[Trace]) -> list[Trace]:
-    """What stands in the way: a 层级要求 or 要求 (with every 破格) that fails, a 否决 that holds; else a penalty."""
-    for label, value in (("层级要求", False), ("否决", True)):
-        found = [child for child in children if child.node == label and child.value is value]
-        if found:
-            return found
-    require = next((child for child in children if child.node == "要求"), None)
-    if require is not None and require.value is False:
-        return [child for child in children if child.node in ("要求", "破格") and child.value is False]
-    return [child for child in children if not isinstance(child.node, str)] or children
+    """All that stands in the way: a 层级要求 or 要求 (with every 破格) that fails, a 否决 that holds; else a penalty."""
+    found = [child for child in children if (child.node, child.value) in (("层级要求", False), ("否决", True))]
+    requires = [child for child in children if child.node == "要求"]
+    waivers = [child for child in children if child.node == "破格"]
+    is_waived = any(child.value is True for child in waivers) and all(child.value is not False for child in requires[1:])
+    if requires and requires[0].value is False and not is_waived:
+        found += [child for child in (*requires, *waivers) if child.value is False]
+    return found or [child for child in children if not isinstance(child.node, str)] or children
 
 
 def decisive_facts(decision: Decision) -> list[Fact]:

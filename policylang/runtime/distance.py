@@ -124,7 +124,7 @@ def _of_elapsed(op: CompareOp, elapsed: Elapsed, length: Any, unit: str) -> Dist
     goal = calendar.shift(start, length, unit, MonthEnd.LAST)
     early = op in (CompareOp.GE, CompareOp.GT)
     first, last = (end, goal) if early else (goal, end)
-    if not isinstance(last, date) or first > last:
+    if not isinstance(last, date) or first >= last:
         return None
     years, months, days = calendar.difference(first, last)
     amounts: list[tuple[Number, str]] = [(years, "年"), (months, "月")]

@@ -98,25 +98,40 @@ def select(engine: Engine, rule: Rule, body: Selection, env: Env) -> list[GroupR
     rows = found.rows
     seed = engine.value(body.seed, env) if body.seed is not None else None
     groups: dict[tuple[Any, ...], list[Candidate]] = {}
+    adrift: list[Candidate] = []
     for row, there in sorted(rows, key=lambda pair: pair[0].id):
         inner = env.at(row)
         barred = engine.effects.barred(engine, rule.bars, inner)
         eligible = all_((there, engine.truth(rule.applies, inner), not_(barred)))
         if eligible is False:
             continue
-        place = tuple(_hashable(engine.value(group, inner), row) for group in body.groups)
+        place = tuple(_hashable(engine.value(group, inner)) for group in body.groups)
         keys = tuple(engine.value(key.value, inner) for key in body.keys)
         lot = draw(seed, row.id) if isinstance(seed, str) else ""
-        groups.setdefault(place, []).append(Candidate(row, eligible, place, keys, lot))
+        one = Candidate(row, eligible, place, keys, lot)
+        if causes_of(place):
+            adrift.append(one)
+        else:
+            groups.setdefault(place, []).append(one)
     complete = table is not None and table.complete
-    return [_cut(engine, body, members, seed, env, complete) for _, members in sorted(groups.items(), key=_by_words)]
+    decided = [_cut(engine, body, members, adrift, seed, env, complete) for _, members in sorted(groups.items(), key=_by_words)]
+    return [*decided, *(_adrift(one) for one in adrift)]
 
 
-def _hashable(value: Any, row: Row) -> Any:
-    """A group value as a key; a row whose group is unknown stands alone."""
-    if isinstance(value, Row):
-        return (value.kind, value.id)
-    return ("未知", row.id) if isinstance(value, Unknown) else value
+def _hashable(value: Any) -> Any:
+    """A group value as a key."""
+    return (value.kind, value.id) if isinstance(value, Row) else value
+
+
+def _adrift(one: Candidate) -> GroupResult:
+    """A row of which it is not known in which group it stands: nothing can be said of it."""
+    causes = causes_of((*one.group, one.eligible))
+    return GroupResult(one.group, Unknown(causes), {id(one.row): (Outcome.PENDING, None, causes)})
+
+
+def _may_stand_in(one: Candidate, group: tuple[Any, ...]) -> bool:
+    """Whether a row of unknown group may be of this one."""
+    return all(isinstance(own, Unknown) or own == value for own, value in zip(one.group, group, strict=True))
 
 
 def _by_words(pair: tuple[tuple[Any, ...], Any]) -> str:
@@ -128,12 +143,28 @@ def draw(seed: str, id_: str) -> str:
     return hashlib.sha256(f"{seed}\n{id_}".encode()).hexdigest()
 
 
-def _cut(engine: Engine, body: Selection, members: list[Candidate], seed: Any, env: Env, complete: bool) -> GroupResult:
+def _cut(
+    engine: Engine,
+    body: Selection,
+    members: list[Candidate],
+    adrift: list[Candidate],
+    seed: Any,
+    env: Env,
+    complete: bool,
+) -> GroupResult:
+    """One group, decided; rows of unknown group that may be of it stand in it as candidates in doubt."""
     inner = env.at(members[0].row)
-    quota = quota_of(engine, body, members, inner, complete)
-    result = GroupResult(members[0].group, quota, {})
+    group = members[0].group
+    doubtful = [
+        attrs.evolve(one, eligible=all_((one.eligible, Unknown(causes_of(one.group)))))
+        for one in adrift
+        if _may_stand_in(one, group)
+    ]
+    everybody = [*members, *doubtful]
+    quota = quota_of(engine, body, everybody, inner, complete)
+    result = GroupResult(group, quota, {})
     for one in members:
-        result.outcomes[id(one.row)] = _place(body, members, one, quota, seed, complete)
+        result.outcomes[id(one.row)] = _place(body, everybody, one, quota, seed, complete)
     return result
 
 

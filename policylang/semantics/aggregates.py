@@ -115,7 +115,7 @@ def _both(e: Elaborator, node: ast.Node, one: Expr | None, other: Expr | None) -
 
 def _type_of_rows(op: AggregateOp) -> Type:
     if op is AggregateOp.SHARE:
-        return NumberType("", None, Fraction(0), Fraction(1))
+        return NumberType("", None, Fraction(0), Fraction(1), is_share=True)
     return NumberType(COUNT, 0, Fraction(0))
 
 
