@@ -32,6 +32,7 @@ from policylang.records.workbook import read_workbook
 from policylang.report.html import explain_html
 from policylang.report.text import explain_text
 from policylang.report.tree_json import explain_json
+from policylang.runtime.compiled import compiled
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.evaluator import Evaluation
 from policylang.runtime.proof import Proof, prove
@@ -277,7 +278,9 @@ def _evaluation(
 ) -> Evaluation:
     assigned: Assigned = parse_bindings(policies, bindings or {})
     known = _day(known_at) if known_at is not None else None
-    return Evaluation(policies, dataset, _day(as_of), known, assigned, tracing=proof)
+    if not proof:
+        return compiled(policies).evaluation(dataset, _day(as_of), known, assigned)
+    return Evaluation(policies, dataset, _day(as_of), known, assigned)
 
 
 def _only_row(dataset: Dataset) -> Row:

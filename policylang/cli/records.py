@@ -22,6 +22,7 @@ from policylang.records.problems import Reading
 from policylang.records.workbook import read_workbook
 from policylang.report.diagnostics import render
 from policylang.report.records import problems_summary, render_problems
+from policylang.runtime.compiled import compiled
 from policylang.runtime.evaluator import Evaluation
 
 
@@ -135,7 +136,9 @@ class Desk:
             bindings = parse_bindings(district.policies, given)
         except BindingError as error:
             raise UsageError(error.code, **error.args_) from error
-        return Evaluation(district.policies, district.reading.dataset, as_of, self.known_at, bindings, tracing=tracing)
+        if not tracing:
+            return compiled(district.policies).evaluation(district.reading.dataset, as_of, self.known_at, bindings)
+        return Evaluation(district.policies, district.reading.dataset, as_of, self.known_at, bindings)
 
 
 def day_of(text: str | None, option: str) -> date | None:

@@ -151,6 +151,19 @@ class Compiled:
         return lambda run, env, period: decide(run, rule, env, period)
 
 
+_MADE: dict[int, Compiled] = {}
+_MOST = 16
+
+
+def compiled(policies: PolicySet) -> Compiled:
+    """The compiled form of a policy set; made once for each of the sets last asked for."""
+    made = _MADE.pop(id(policies), None) or Compiled(policies)
+    _MADE[id(policies)] = made
+    if len(_MADE) > _MOST:
+        del _MADE[next(iter(_MADE))]
+    return made
+
+
 def _levels(rule: Rule) -> tuple[str | None, ...]:
     levels = getattr(rule.body, "levels", None)
     return levels.values if levels else (None,)

@@ -7,6 +7,7 @@ the decision being made anew by the engine each time, so that the explanation is
 
 from collections.abc import Sequence
 
+from policylang.runtime.compiled import compiled
 from policylang.runtime.decision import Decision, Fact, FactKind, Outcome, Trace
 from policylang.runtime.decisive import decisive_facts
 from policylang.runtime.evaluator import Evaluation
@@ -29,16 +30,7 @@ class Oracle:
         self.asked += 1
         origin, decision = self.evaluation, self.decision
         dataset, row = mask(origin.dataset, facts, decision.row)
-        again = Evaluation(
-            origin.policies,
-            dataset,
-            decision.as_of,
-            origin.known_at,
-            origin.bindings,
-            tracing=False,
-            region=origin.region,
-            effects=origin.effects,
-        )
+        again = compiled(origin.policies).evaluation(dataset, decision.as_of, origin.known_at, origin.bindings, origin.region)
         period = decision.period if decision.earlier or _recurs(decision) else None
         return again.decide_on(decision.rule, row, decision.as_of, decision.level, period).outcome
 

@@ -13,6 +13,7 @@ import attrs
 
 from policylang.core.facts import Dataset, Row, Table
 from policylang.core.ir import Field
+from policylang.runtime.compiled import compiled
 from policylang.runtime.decision import Decision, Fact, FactKind
 from policylang.runtime.evaluator import Bindings, Evaluation
 from policylang.runtime.minimal import all_facts
@@ -92,15 +93,11 @@ class Sandbox:
         self.trials += 1
         origin, decision = self.evaluation, self.decision
         day = as_of or decision.as_of
-        again = Evaluation(
-            origin.policies,
-            self.dataset,
-            day,
-            origin.known_at,
-            origin.bindings if bindings is None else bindings,
-            tracing=tracing,
-            region=origin.region,
-            effects=origin.effects,
+        given = origin.bindings if bindings is None else bindings
+        again = (
+            Evaluation(origin.policies, self.dataset, day, origin.known_at, given, region=origin.region, effects=origin.effects)
+            if tracing
+            else compiled(origin.policies).evaluation(self.dataset, day, origin.known_at, given, origin.region)
         )
         period = decision.period if getattr(decision.rule.body, "every", None) is not None else None
         return again.decide_on(decision.rule, self.row, day, decision.level, period)
