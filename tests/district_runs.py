@@ -124,6 +124,33 @@ JINTAN = (
     Run(date(2013, 3, 1), is_before_force=True),
 )
 
+# ------------------------------------------------------------------ 临淄
+
+_L_YEAR_END = date(2022, 12, 31)
+_L_AFTER = date(2023, 1, 15)
+_L_BOUND = {
+    "禁入制度施行日": "2022-06-01",
+    "禁入期限": "10年",
+    "高层次培训教师名额": "15人",
+    "高层次培训校干名额": "15人",
+    "青年教师年龄上限": "35年",
+    "青年干部年龄上限": "40年",
+    "教学期间": "2022-02-28 至 2022-07-08、2022-09-05 至 2022-12-31",
+    "德育论坛间隔": "6个月",
+}
+
+LINZI = (
+    Run(_L_YEAR_END),
+    Run(_L_YEAR_END, _L_BOUND),
+    Run(_L_AFTER, _L_BOUND),
+    # There is one bureau, and it has done everything in the end; what it did came to be known step by step. Those whose
+    # forms came last make it doubtful who is recommended: before, nobody was in doubt, and the others are equal.
+    Run(_L_YEAR_END, _L_BOUND, known_at=date(2022, 6, 30)),
+    Run(_L_AFTER, _L_BOUND, known_at=date(2022, 6, 30)),
+    Run(_L_AFTER, _L_BOUND, known_at=date(2022, 7, 31)),
+    Run(date(2022, 2, 1), is_before_force=True),
+)
+
 IMPOSSIBLE = {
     ("教育人才总量", "达标"): "需要两万名以上人才，样例只有一百二十名",
     ("教学名师培养人数", "达标"): "需要八千名以上教师，样例只有三百名",
@@ -149,4 +176,5 @@ DISTRICTS = {
     "huadian": District("huadian_2009.pol", "桦甸", ("教师",), 300, 12, HUADIAN, 0.65),
     "jiangmen": District("jiangmen_14th.pol", "江门", ("教师",), 300, 12, JIANGMEN, 0.55),
     "jintan": District("jintan_2013.pol", "金坛", ("教师",), 120, 8, JINTAN, 0.5),
+    "linzi": District("linzi_2022.pol", "临淄", ("教师",), 140, 9, LINZI, 0.5),
 }

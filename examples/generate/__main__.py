@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from examples.generate import huadian, jiangmen, jintan
+from examples.generate import huadian, jiangmen, jintan, linzi
 
 HOME = Path(__file__).parent.parent / "records"
-DISTRICTS = (("huadian", huadian), ("jiangmen", jiangmen), ("jintan", jintan))
+DISTRICTS = (("huadian", huadian), ("jiangmen", jiangmen), ("jintan", jintan), ("linzi", linzi))
 
 
 def main(arguments: list[str]) -> None:

@@ -52,7 +52,7 @@ def _add_records(tables: Tables, leader: str, draw: Draw, post: Cell) -> None:
     own = {"校长": "在职校长提高培训", "中层干部": "岗位提高培训"}.get(str(post))
     for category, day, share in (("任职资格培训", "2013-09-12", 0.55), (own, "2013-10-21", 0.7)):
         if category and draw.chance(share):
-            tables.add("培训记录", 干部=leader, 日期=day, 类别=draw.filled(category, 0.08), 内容=None)
+            tables.add("培训记录", 干部=leader, 日期=day, 类别=draw.filled(category, 0.08), 内容="岗位履职")
 
 
 def _add_trainer(tables: Tables, number: int) -> None:
