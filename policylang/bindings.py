@@ -1,7 +1,8 @@
 """Parameters bound from outside: ``合格线=60分``, read by the declared type.
 
 In: text (from a command line or ``policylang.toml``) or values. Out: bindings as the engine takes them. Codes: PL510 unknown
-parameter, PL511 wrong value. Relies on ``core`` and on the cell readers of ``records``.
+parameter, PL511 wrong value, PL512 group of a parameter
+without groups. Relies on ``core`` and on the cell readers of ``records``.
 """
 
 from collections.abc import Mapping
@@ -30,14 +31,14 @@ def parse_bindings(policies: PolicySet, given: Mapping[str, Any]) -> Assigned:
         declared = policies.parameters.get(base.strip())
         if declared is None:
             raise BindingError("PL510", name=base)
+        if rest and declared.key_type is None:
+            raise BindingError("PL512", name=base)
         key = _read(policies, declared, declared.key_type, rest.rstrip("]"), name) if rest else None
         assigned[declared.name, key] = _read(policies, declared, declared.type, value, name)
     return assigned
 
 
 def _read(policies: PolicySet, declared: ParameterDecl, type_: Any, value: Any, name: str) -> Any:
-    if type_ is None:
-        raise BindingError("PL511", name=name, found=str(value))
     field = Field(declared.name, type_, low=declared.low, high=declared.high)
     read = converter(field)(value)
     if type(read) in SPECIAL:

@@ -3,7 +3,7 @@
     policies = "policies"
     records = ["examples/records/huadian", "examples/records/jiangmen"]
     [bindings."桦甸2009"]
-    合格线 = "60分"
+    "合格线" = "60分"
 
 Looked for in the working folder and the folders above it; paths are relative to the file. Relies on ``exits``.
 """

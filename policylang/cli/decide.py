@@ -20,6 +20,7 @@ from policylang.report.words import Phrases, phrases
 from policylang.runtime.decision import Decision
 
 COLUMNS = ("政策", "主体", "编号", "决定", "结果", "数值", "缺什么", "标记", "基准日")
+_CONSEQUENCES = "后果"
 
 Line = tuple[str, Row | None, Decision]
 """The policy, the subject (``None``: a whole population) and the decision."""
@@ -99,7 +100,7 @@ def _columns(policy: str, row: Row | None, decision: Decision, phrases: Phrases)
         "编号": row.id if row is not None else "",
         "决定": decision.name,
         "结果": phrases.outcome(decision.outcome),
-        "数值": "；".join(f"{name} {text}" for name, text in _fields(decision).items()),
+        "数值": "；".join(f"{name} {text}" for name, text in _fields(decision, phrases).items()),
         "缺什么": "；".join(phrases.cause(cause) for cause in decision.causes),
         "标记": phrases.short_marks(decision),
         "基准日": decision.as_of.isoformat(),
@@ -134,19 +135,22 @@ def _entry(policy: str, row: Row | None, decision: Decision, phrases: Phrases) -
         "decision": decision.name,
         "outcome": decision.outcome.label,
         "outcome_code": decision.outcome.name,
-        "fields": _fields(decision),
+        "fields": _fields(decision, phrases),
         "causes": [phrases.cause(cause) for cause in decision.causes],
         "marks": phrases.short_marks(decision),
         "as_of": decision.as_of.isoformat(),
     }
 
 
-def _fields(decision: Decision) -> dict[str, str]:
-    """成绩, 等次, 学时 … as text."""
-    return {
+def _fields(decision: Decision, phrases: Phrases) -> dict[str, str]:
+    """成绩, 等次, 学时 … and what follows, as text."""
+    fields = {
         name: quantity_text(value, name) if name in ("学时", "学分") and type(value) is int else value_text(value)
         for name, value in decision.fields.items()
+        if name != _CONSEQUENCES
     }
+    consequences = "、".join(phrases.consequences(decision))
+    return fields | {_CONSEQUENCES: consequences} if consequences else fields
 
 
 _WRITERS: dict[str, Callable[[TextIO, Iterator[Line], Phrases], None]] = {

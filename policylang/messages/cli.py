@@ -3,6 +3,7 @@
 ZH: dict[str, str] = {
     "PL510": "没有叫 `{name}` 的参数",
     "PL511": "参数 `{name}` 不能取 `{found}`",
+    "PL512": "参数 `{name}` 不分组",
     "cli.about": "把教育政策文件变成可以执行、可以解释的规则",
     "cli.all_findings": "列出全部问题，不限每个文件的条数",
     "cli.as_of": "基准日；不写时用数据自带的基准日，再没有就用今天（会在屏幕上说明）",
@@ -62,6 +63,7 @@ ZH: dict[str, str] = {
 EN: dict[str, str] = {
     "PL510": "there is no parameter `{name}`",
     "PL511": "parameter `{name}` cannot be `{found}`",
+    "PL512": "parameter `{name}` has no groups",
     "cli.about": "education policy documents, executable and explained",
     "cli.all_findings": "list all findings, however many there are in a file",
     "cli.as_of": "day on which the facts are judged; default: that of the records, else today (said on the screen)",
