@@ -150,6 +150,10 @@ class Header:
         name = header_text(raw)
         return bool(name) and self._column(0, name) is not None
 
+    def near(self, name: str) -> list[str]:
+        """Headers that a name which is none may stand for."""
+        return closest(name, (word for word, (role, _) in self._known.items() if role is not Role.ID or word == ID))
+
     def role_of(self, raw: Any) -> Role | None:
         """What a cell would head, if anything."""
         column = self._column(0, header_text(raw))
@@ -222,8 +226,7 @@ class Header:
     def _unknown(self, place: int, name: str, column: Column | None) -> HeaderProblem:
         if column is not None:
             return HeaderProblem("PL622", place, name)
-        near = closest(name, (word for word, (role, _) in self._known.items() if role is not Role.ID or word == ID))
-        return HeaderProblem("PL620", place, name, (("near", "、".join(near)), ("kind", self.kind.name)))
+        return HeaderProblem("PL620", place, name, (("near", "、".join(self.near(name))), ("kind", self.kind.name)))
 
     def _missing(self, columns: Sequence[Column]) -> list[HeaderProblem]:
         roles = {column.role for column in columns}

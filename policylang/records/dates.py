@@ -1,7 +1,7 @@
 """Dates and periods as people write them in tables: a closed list of patterns, nothing guessed.
 
 In: text or an Excel date cell. Out: a ``date``, the bounds of a month or a year (``Days``), a ``Period``, or ``Wrong``.
-Codes: PL643, PL644, PL649. Relies on ``core.values``.
+Codes: PL643, PL644, PL649, PL651. Relies on ``core.values``.
 """
 
 import re
@@ -23,6 +23,7 @@ _DAY = re.compile(
 _MONTH = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})|\.([0-9]{1,2})|年([0-9]{1,2})月)")
 _YEAR = re.compile(r"([0-9]{4})年?")
 _WHOLE_YEAR = re.compile(r"([0-9]{4})(?:年度?)?")
+_SHORT_YEAR = re.compile(r"[0-9]{2}(?:年[0-9]{1,2}(?:月(?:[0-9]{1,2}[日号]?)?)?|([-./])[0-9]{1,2}\1[0-9]{1,2})")
 _BETWEEN = re.compile(r"(.+?)(?:至|~|—+|到)(.+)")
 
 
@@ -51,7 +52,7 @@ def day(raw: object) -> "date | Days | Wrong":
         return _month(text, found)
     if found := _YEAR.fullmatch(text):
         return _bounds(int(found.group(1)), 1, 12)
-    return Wrong("PL643")
+    return Wrong("PL651" if _SHORT_YEAR.fullmatch(text) else "PL643")
 
 
 def period(raw: object) -> Period | Wrong:

@@ -92,7 +92,7 @@ def _year_column(field: Field, year: int) -> _Column:
 def _checked(field: Field, value: Any, row: Row) -> str:
     """The cell for ``value``; raises ``ValueError`` where reading it would give anything else."""
     text = cell_text(value, field)
-    if not _is_same(converter(field)(text), value):
+    if not is_same(converter(field)(text), value):
         raise ValueError(f"{row.kind} {row.id} {field.name}: no cell can say {value!r}")
     return text
 
@@ -131,7 +131,7 @@ def _dated_text(value: Any) -> str:
     return str(value.isoformat())
 
 
-def _is_same(read: Any, value: Any) -> bool:
+def is_same(read: Any, value: Any) -> bool:
     """Whether what a cell was read as is ``value``."""
     match read:
         case Blank():
@@ -141,5 +141,5 @@ def _is_same(read: Any, value: Any) -> bool:
         case Ref(kind=kind, id=id_):
             return isinstance(value, Row) and (value.kind, value.id) == (kind, id_)
         case Refs(items=items):
-            return isinstance(value, tuple) and len(items) == len(value) and all(map(_is_same, items, value))
+            return isinstance(value, tuple) and len(items) == len(value) and all(map(is_same, items, value))
     return type(read) is type(value) and bool(read == value)

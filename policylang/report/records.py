@@ -37,7 +37,7 @@ def _paragraph(problem: RecordProblem, words: Wording) -> str:
     lines = [_title(problem, words), f"  --> {_place(problem, words)}"]
     if problem.found:
         lines.append(f"   = {words.text('records.found')}: `{visible(problem.found)}`")
-    label = words.text("records.expected") if "PL640" <= problem.code <= "PL649" else words.text("report.help")
+    label = words.text("records.expected") if "PL640" <= problem.code <= "PL651" else words.text("report.help")
     lines += [f"   = {label}: {advice}" for advice in _advice(problem, words)]
     return "".join(line + "\n" for line in lines)
 

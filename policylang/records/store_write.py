@@ -1,0 +1,227 @@
+"""An import written into the store.
+
+In: a connection inside a transaction, the sheets of one import, the parents of each kind. Out: what changed. A row with
+an id is found by it. A row without one is found by what it says: a sheet that is handed in again replaces its own rows,
+so that a corrected row does not count twice. A cell that another sheet filled is not emptied by a blank. Reports no codes.
+Relies on ``records.store_timeline`` and ``records.store_rows``.
+"""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from policylang.records.store_coverage import write_coverage
+from policylang.records.store_facts import Batch, CellKey, Changes, Correction, GivenRow, GivenTable, TableChanges
+from policylang.records.store_rows import Rows, RowState
+from policylang.records.store_timeline import Segment, Turn, believe
+from policylang.records.store_values import NONE
+
+_CORRECTIONS = 200
+_INSERTS = {"rows": 8, "owners": 5, "cells": 9}
+
+
+def write_batch(connection: sqlite3.Connection, batch: Batch, parents: Mapping[str, tuple[str, ...]]) -> Changes:
+    """Writes all sheets of an import, in order."""
+    before = connection.total_changes
+    files = Files(connection)
+    if batch.policy and not connection.execute("SELECT 1 FROM meta WHERE name = 'policy'").fetchone():
+        connection.execute("INSERT INTO meta VALUES ('policy', ?)", (batch.policy,))
+    day = batch.known.isoformat()
+    tables = tuple(_Sheet(connection, files, table, day).write() for table in batch.tables)
+    write_coverage(connection, batch, parents, files.id_of)
+    return Changes(tables, connection.total_changes == before)
+
+
+class Files:
+    """The files of the store by name."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._ids: dict[str, int] = dict(connection.execute("SELECT name, id FROM files"))
+
+    def id_of(self, name: str) -> int:
+        """The number of a file, which is entered where it is new."""
+        if name not in self._ids:
+            self._ids[name] = len(self._ids) + 1
+            self._connection.execute("INSERT INTO files VALUES (?, ?)", (self._ids[name], name))
+        return self._ids[name]
+
+
+class _Sheet:
+    """One sheet being written."""
+
+    def __init__(self, connection: sqlite3.Connection, files: Files, table: GivenTable, day: str) -> None:
+        self.connection = connection
+        self.table = table
+        self.day = day
+        self.file = files.id_of(table.file)
+        self.rows = Rows(connection, table.kind, self.file, table.sheet, day)
+        self.inserts: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _INSERTS}
+        self.counts = dict.fromkeys(("new", "changed", "same", "ended", "absent"), 0)
+        self.corrections: list[Correction] = []
+        self.stated: list[tuple[int, int]] = []
+        self._source = 0
+        self.next_key = self._count("SELECT max(key) FROM rows") + 1
+
+    def write(self) -> TableChanges:
+        """Writes all rows of the sheet."""
+        with_id = [row for row in self.table.rows if row.id]
+        known = self.rows.with_ids([row.id for row in with_id])
+        for row in with_id:
+            self.take(row, known.get(row.id, []))
+        self.count_absent({row.id for row in with_id})
+        self.write_nameless([row for row in self.table.rows if not row.id])
+        for name, width in _INSERTS.items():
+            marks = ", ".join("?" * width)
+            self.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", self.inserts[name])
+        self.connection.executemany("INSERT OR IGNORE INTO stated VALUES (?, ?)", self.stated)
+        table = self.table
+        return TableChanges(table.file, table.sheet, table.kind, **self.counts, corrections=tuple(self.corrections))
+
+    def _count(self, sql: str) -> int:
+        return int(self.connection.execute(sql).fetchone()[0] or 0)
+
+    def source(self) -> int:
+        """The number of this version of the sheet, which is entered where it says anything new."""
+        if not self._source:
+            self._source = self._count("SELECT max(id) FROM sources") + 1
+            columns = json.dumps(dict(self.table.columns), ensure_ascii=False)
+            values = (self._source, self.file, self.table.sheet, self.table.kind, self.day, columns)
+            self.connection.execute("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?)", values)
+        return self._source
+
+    # -------------------------------------------------------------- rows with an id
+
+    def take(self, given: GivenRow, lives: list[RowState]) -> None:
+        """Writes a row that has an id."""
+        row = next((life for life in lives if life.life.holds(self.day)), None)
+        if row is None:
+            later = [life for life in lives if life.life.since > self.day]
+            row = min(later, key=lambda life: life.life.since, default=None)
+            if row is not None:
+                self.connection.execute("UPDATE rows SET known_from = ? WHERE key = ?", (self.day, row.key))
+        if row is None:
+            self.add(given, given.id)
+            return
+        self.state(row)
+        changes = self.change_owners(row, given) + self.change_cells(row, given)
+        self.counts["changed" if changes else "same"] += 1
+
+    def state(self, row: RowState) -> None:
+        """Notes that this file gives a row that another one gave first."""
+        if row.file != self.file:
+            self.stated.append((row.key, self.file))
+
+    def change_owners(self, row: RowState, given: GivenRow) -> int:
+        """Writes whose row it is; how many changes there were."""
+        changes = 0
+        for kind, id_ in given.owners:
+            turn = believe(row.owners.get(kind, ()), id_, self.day)
+            changes += self.turn("owners", turn)
+            if turn.is_insert:
+                self.inserts["owners"].append((row.key, kind, id_, self.day, turn.until))
+            if turn.ended is not None:
+                self.note(row, (kind, 0), turn.ended, id_, given.line)
+        return changes
+
+    def change_cells(self, row: RowState, given: GivenRow) -> int:
+        """Writes the cells of a row that is known; how many changes there were."""
+        changes = 0
+        for key, value in given.cells.items():
+            turn = believe(row.cells.get(key, ()), value, self.day)
+            changes += self.turn("cells", turn)
+            if turn.is_insert:
+                self.add_cell(row.key, key, value, given.line, self.day, turn.until)
+            if turn.ended is not None:
+                self.note(row, key, turn.ended, _said(value), given.line)
+        for key, segments in row.cells.items():
+            if key in self.table.fields and key not in given.cells:
+                changes += self.empty(row, key, segments, given)
+        return changes
+
+    def empty(self, row: RowState, key: CellKey, segments: list[Segment], given: GivenRow) -> int:
+        """Ends what a cell said: where it says 未知 now, or is blank in the sheet that had filled it."""
+        now = next((segment for segment in segments if segment.holds(self.day)), None)
+        if now is None or (key not in given.unknown and now.source not in self.rows.versions):
+            return 0
+        self.note(row, key, now, None, given.line)
+        return self.turn("cells", believe(segments, None, self.day))
+
+    def turn(self, table: str, turn: Turn) -> int:
+        """Ends or extends what was believed; 1 where anything changes."""
+        if turn.ended is not None:
+            self.connection.execute(f"UPDATE {table} SET known_until = ? WHERE rowid = ?", (self.day, turn.ended.key))
+        if turn.earlier is not None:
+            self.connection.execute(f"UPDATE {table} SET known_from = ? WHERE rowid = ?", (self.day, turn.earlier.key))
+        return 0 if turn.is_nothing else 1
+
+    def note(self, row: RowState, key: CellKey, before: Segment, after: str | None, line: int) -> None:
+        """Keeps a correction for the report."""
+        if len(self.corrections) < _CORRECTIONS:
+            said = _said(before.value) if isinstance(before.value, tuple) else str(before.value)
+            place = (self.table.file, self.table.sheet, line)
+            earlier = self.rows.place(before.source or row.source, before.line or row.line)
+            self.corrections.append(Correction(row.kind, row.id, *key, said, after, place, earlier, before.since))
+
+    def add(self, given: GivenRow, id_: str) -> None:
+        """Enters a new row."""
+        key, table = self.next_key, self.table
+        self.next_key += 1
+        since = min(self.day, given.known.isoformat()) if given.known is not None else self.day
+        made = 0 if id_ else 1
+        values = (key, table.kind, id_ or f"{table.kind}#{key}", made, self.source(), given.line, since, None)
+        self.inserts["rows"].append(values)
+        self.inserts["owners"] += [(key, kind, owner, since, None) for kind, owner in given.owners]
+        for cell, value in given.cells.items():
+            self.add_cell(key, cell, value, given.line, since, None)
+        self.counts["new"] += 1
+
+    def add_cell(self, row: int, key: CellKey, value: tuple[str, str], line: int, since: str, until: str | None) -> None:
+        """Enters a cell."""
+        self.inserts["cells"].append((row, *key, *value, self.source(), line, since, until))
+
+    def count_absent(self, ids: set[str]) -> None:
+        """Counts the rows with an id that an earlier version of this sheet gave and this one does not."""
+        self.counts["absent"] = sum(1 for id_ in self.rows.ids_of_sheet() if id_ not in ids)
+
+    # -------------------------------------------------------------- rows without an id
+
+    def write_nameless(self, given: list[GivenRow]) -> None:
+        """Writes the rows that have no id: those that are known already are left, those that went are ended."""
+        before = self.rows.nameless_of_sheet()
+        candidates = {row.key: row for row in before}
+        for row in self.rows.nameless_of({owner for one in given for owner in one.owners}) if given else ():
+            candidates.setdefault(row.key, row)
+        by_content: dict[Any, list[RowState]] = {}
+        for row in reversed(candidates.values()):
+            by_content.setdefault(row.content(self.day), []).append(row)
+        matched: set[int] = set()
+        for one in given:
+            same = by_content.get((frozenset(one.owners), frozenset(one.cells.items())))
+            if same:
+                row = same.pop()
+                matched.add(row.key)
+                self.state(row)
+                self.counts["same"] += 1
+            else:
+                self.skip_taken_keys()
+                self.add(one, "")
+        self.end_rows([row for row in before if row.key not in matched])
+
+    def skip_taken_keys(self) -> None:
+        """Passes over keys whose made id some row has as its own."""
+        while f"{self.table.kind}#{self.next_key}" in self.rows.own_ids_like_made():
+            self.next_key += 1
+
+    def end_rows(self, rows: list[RowState]) -> None:
+        """Ends rows that this sheet gave and does not give any more, unless another file gives them."""
+        keys = self.rows.forget_stated(row.key for row in rows)
+        for row in rows:
+            if row.file == self.file and row.key not in keys:
+                self.connection.execute("UPDATE rows SET known_until = ? WHERE key = ?", (self.day, row.key))
+                self.counts["ended"] += 1
+
+
+def _said(value: tuple[str, str]) -> str:
+    return "无" if value[0] == NONE else value[1]
