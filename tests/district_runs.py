@@ -151,6 +151,23 @@ LINZI = (
     Run(date(2022, 2, 1), is_before_force=True),
 )
 
+# ------------------------------------------------------------------ 普陀
+
+_P_LAST_DAY = date(2020, 12, 31)
+_P_AFTER = date(2021, 1, 15)
+_P_BOUND = {"公告间隔": "6个月", "巡回间隔": "6个月", "津贴以认证评估为条件": "是", "工作津贴标准": "3000元"}
+
+PUTUO = (
+    Run(_P_LAST_DAY),
+    Run(_P_LAST_DAY, _P_BOUND),
+    Run(_P_AFTER, _P_BOUND),
+    # There is one institute, and it has done everything in the end; what it did came to be known step by step.
+    Run(_P_LAST_DAY, _P_BOUND, known_at=date(2020, 6, 30)),
+    Run(_P_AFTER, _P_BOUND, known_at=date(2020, 6, 30)),
+    Run(_P_AFTER, _P_BOUND, known_at=date(2020, 7, 31)),
+    Run(date(2016, 11, 1), is_before_force=True),
+)
+
 IMPOSSIBLE = {
     ("教育人才总量", "达标"): "需要两万名以上人才，样例只有一百二十名",
     ("教学名师培养人数", "达标"): "需要八千名以上教师，样例只有三百名",
@@ -175,6 +192,7 @@ class District:
 DISTRICTS = {
     "huadian": District("huadian_2009.pol", "桦甸", ("教师",), 300, 12, HUADIAN, 0.65),
     "jiangmen": District("jiangmen_14th.pol", "江门", ("教师",), 300, 12, JIANGMEN, 0.55),
-    "jintan": District("jintan_2013.pol", "金坛", ("教师",), 120, 8, JINTAN, 0.5),
-    "linzi": District("linzi_2022.pol", "临淄", ("教师",), 140, 9, LINZI, 0.5),
+    "jintan": District("jintan_2013.pol", "金坛", ("教师",), 120, 8, JINTAN, 0.55),
+    "linzi": District("linzi_2022.pol", "临淄", ("教师",), 140, 9, LINZI, 0.55),
+    "putuo": District("putuo_13th.pol", "普陀", ("培训者", "师训专管员", "专业人员"), 120, 12, PUTUO, 0.45),
 }

@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from examples.generate import huadian, jiangmen, jintan, linzi
+from examples.generate import huadian, jiangmen, jintan, linzi, putuo
 
 HOME = Path(__file__).parent.parent / "records"
-DISTRICTS = (("huadian", huadian), ("jiangmen", jiangmen), ("jintan", jintan), ("linzi", linzi))
+DISTRICTS = (("huadian", huadian), ("jiangmen", jiangmen), ("jintan", jintan), ("linzi", linzi), ("putuo", putuo))
 
 
 def main(arguments: list[str]) -> None:
