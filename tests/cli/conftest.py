@@ -83,7 +83,7 @@ class Done:
 Command = Callable[..., Done]
 
 
-@pytest.fixture()
+@pytest.fixture
 def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder: policies, document, records, configuration."""
     files = {
@@ -100,7 +100,7 @@ def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture()
+@pytest.fixture
 def command(capfd: pytest.CaptureFixture[str]) -> Command:
     """Runs a command in this process."""
 
