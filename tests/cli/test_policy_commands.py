@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
-from conftest import DOCUMENT, POLICY, Command
+from trial import DOCUMENT, POLICY, Command
 
 
 def policy(district: Path, text: str) -> None:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from conftest import POLICY, RECORDS, Command
+from trial import POLICY, RECORDS, Command
 
 HEAD = "政策,主体,编号,决定,结果,数值,缺什么,标记,基准日\r\n"
 SANCTIONS = (

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import environment
+from trial import environment
 
 HEAVY = {"lark", "pendulum", "python_calamine", "openpyxl", "polars", "hypothesis", "rich", "sqlite3", "asyncio"}
 LISTED = """

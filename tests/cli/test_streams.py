@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import POLICY, RECORDS, Command, environment, process
+from trial import POLICY, RECORDS, Command, environment, process
 
 from policylang.cli import decide
 from policylang.messages import PARTS, catalogue

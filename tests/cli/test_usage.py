@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Command
+from trial import Command
 
 from policylang.cli.arguments import COMMANDS
 from policylang.messages.cli import EN, ZH
