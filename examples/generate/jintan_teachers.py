@@ -6,6 +6,7 @@ from examples.generate.jintan_roster import Teacher
 from examples.generate.tables import Cell, Tables
 
 _CATEGORIES = ("专题培训", "远程培训", "校本培训", "学科培训")
+_HOURS: tuple[Cell, ...] = (24, 24, 28, 30, 32, "18.5")
 _GRADES = ("合格", "合格", "合格", "优秀", "优秀", "不合格")
 
 
@@ -43,7 +44,7 @@ def _add_records(tables: Tables, teacher: Teacher) -> None:
     ):
         if not draw.chance(share):
             continue
-        hours: Cell = draw.pick((24, 24, 28, 30, 32, "18.5"))
+        hours = draw.pick(_HOURS)
         tables.add(
             "培训记录",
             教师=teacher.id,

@@ -9,6 +9,8 @@ from examples.generate.tables import Cell, Tables
 _ORIGINS = ("专家", "中小学教师", "中小学教师", "专家、中小学教师", "其他来源")
 _ROLES = ("研究者", "指导者", "培训者")
 _TASKS = ("教研", "培训", "管理", "服务")
+_HOURS: tuple[tuple[Cell, Cell], ...] = ((8, 8), (12, 4), (4, "7.5"), (16, 0), (0, 8))
+"""Hours of theory and of practice."""
 _GRADES = ("合格", "合格", "优秀", "优秀", "不合格")
 
 
@@ -37,7 +39,7 @@ def _add_trainer(tables: Tables, person: Person) -> None:
         if draw.chance(0.85):
             tables.find("培训者", person.id, matter, draw.chance(0.75), "2020-11-18")
     for year in draw.some((2017, 2018, 2019), 0.5):
-        theory, practice = draw.pick(((8, 8), (12, 4), (4, "7.5"), (16, 0), (0, 8)))
+        theory, practice = draw.pick(_HOURS)
         tables.add(
             "培训记录",
             培训者=person.id,
