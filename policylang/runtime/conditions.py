@@ -27,6 +27,7 @@ from policylang.core.values import (
     any_,
     at_least,
     causes_of,
+    high_of,
     less,
     not_,
 )
@@ -121,7 +122,8 @@ def approved(engine: Engine, env: Env) -> bool:
         level, day = row.cells.get("申报层级"), row.cells.get("日期")
         if row.cells.get("事项") != env.rule.name or (level is not None and env.level is not None and level != env.level):
             continue
-        if engine.population.is_known(row) and (not isinstance(day, date) or day <= env.as_of):
+        given: Truth = True if day is None or day is ABSENT else less(day, env.as_of, or_equal=True)
+        if engine.population.is_known(row) and given is True:
             engine.note(Fact(FactKind.ROW, row), *(Fact(FactKind.CELL, row, name) for name in row.cells))
             return True
     return False
@@ -286,13 +288,16 @@ def finding(engine: Engine, node: x.Finding, env: Env) -> Truth:
         return row
     table = engine.dataset.children(row, FINDINGS)
     found = [f for f in (table.rows if table is not None else ()) if f.cells.get("事项") == node.name]
-    found = [f for f in found if engine.population.is_known(f) and _made(f, env)]
+    found = [f for f in found if engine.population.is_known(f) and _made(f, env) is not False]
     if found:
         latest = max(_day(f) for f in found)
         found = [f for f in found if _day(f) == latest]
     results = {f.cells.get("结果") for f in found} - {None}
     if engine.tracing:
-        engine.note(*(Fact(FactKind.CELL, f, name) for f in found for name in ("事项", "结果")))
+        engine.note(*(Fact(FactKind.CELL, f, name) for f in found for name in ("事项", "结果", "日期") if name in f.cells))
+    undated = [f for f in found if _made(f, env) is not True]
+    if undated:
+        return Unknown(tuple(missing(f, "日期") for f in undated))
     if len(results) > 1:
         return Unknown((Cause(CauseKind.CONFLICT, node.name, row.kind, row.id),))
     if not results:
@@ -301,12 +306,14 @@ def finding(engine: Engine, node: x.Finding, env: Env) -> Truth:
 
 
 def _day(found: Row) -> date:
-    day = found.cells.get("日期")
+    """The day of a finding: of one known in part the last possible one; one without a day lies before all others."""
+    day = high_of(found.cells.get("日期"))
     return day if isinstance(day, date) else calendar.FIRST_DAY
 
 
-def _made(found: Row, env: Env) -> bool:
-    return _day(found) <= env.as_of
+def _made(found: Row, env: Env) -> Truth:
+    day = found.cells.get("日期")
+    return True if day is None or day is ABSENT else less(day, env.as_of, or_equal=True)
 
 
 def rung_of(engine: Engine, node: x.RungOf, env: Env) -> Any:

@@ -6,8 +6,13 @@ and no other table is complete. Relies on ``core.facts`` and ``decision``.
 
 from collections.abc import Iterable
 
-from policylang.core.facts import Dataset, Row, Table
+from policylang.core.facts import APPROVALS, FINDINGS, TITLES, Dataset, Row, Table
+from policylang.core.values import Unknown
 from policylang.runtime.decision import Fact, FactKind
+from policylang.runtime.population import missing
+
+BLANK_SAYS = {TITLES: ("自", "至"), FINDINGS: ("日期",), APPROVALS: ("申报层级", "日期")}
+"""Cells whose blank means something (held from the beginning, until further notice, for all levels): made unknown, not blank."""
 
 
 class MaskedDataset(Dataset):
@@ -30,6 +35,9 @@ class _Masker:
         twin = self.copies.get(id(row))
         if twin is None:
             twin = Row(row.kind, row.id, origin=row.origin, known_since=row.known_since, key=row.key)
+            for field in BLANK_SAYS.get(row.kind, ()):
+                if field in row.cells:
+                    twin.cells[field] = Unknown((missing(row, field),))
             self.copies[id(row)] = twin
             self.originals[id(twin)] = row
         return twin
