@@ -46,7 +46,7 @@ def pieces() -> tuple[Piece, ...]:
             if token.kind != "NEWLINE":
                 by_line.setdefault(source.position(token.start).line, []).append(token)
         lines: list[tuple[int, tuple[Token, ...], str]] = []
-        for number, tokens in sorted(by_line.items()):
+        for _, tokens in sorted(by_line.items()):
             indent = source.position(tokens[0].start).column - 1
             code = tuple(token for token in tokens if token.kind != "COMMENT")
             comment = "".join(token.text for token in tokens if token.kind == "COMMENT")
