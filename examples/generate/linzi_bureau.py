@@ -48,10 +48,10 @@ _LEVELS = ("国培", "省培", "省培", "市培")
 
 
 def add_bureau(tables: Tables) -> None:
-    """Adds 教体局 and what the bureau did."""
-    tables.add("教体局", 编号=BUREAU, 地区=None)
-    tables.add("教体局", **ABROAD_BUREAU)
-    by: dict[str, Cell] = {"教体局": BUREAU}
+    """Adds 教育局 and what the bureau did."""
+    tables.add("教育局", 编号=BUREAU, 地区=None)
+    tables.add("教育局", **ABROAD_BUREAU)
+    by: dict[str, Cell] = {"教育局": BUREAU}
     _add_doubtful(tables, by)
     add_each(tables, "制度文件", by, _PAPERS, 知悉日=ALL_KNOWN)
     add_each(tables, "活动", by, _ACTIVITIES, 知悉日=ALL_KNOWN)

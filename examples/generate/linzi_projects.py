@@ -35,13 +35,13 @@ def add_bureau_projects(tables: Tables) -> None:
     draw = Draw(SEED, f"{BUREAU}/培训项目")
     for number, (category, whom, first, last, ways, survey) in enumerate(_OF_BUREAU, 1):
         cells: dict[str, Cell] = {"类别": category, "培训对象": whom, "方式": ways, "需求调研日期": survey}
-        by: dict[str, Cell] = {"编号": f"{BUREAU}-项目{number:02d}", "教体局": BUREAU}
+        by: dict[str, Cell] = {"编号": f"{BUREAU}-项目{number:02d}", "教育局": BUREAU}
         held = _held(draw, GOOD) if number < 14 else _held(draw, POOR if number % 3 else LAX)
         tables.add("培训项目", **by, 开始日期=first, 结束日期=last, **cells, **held, 知悉日=ALL_KNOWN)
     given: dict[str, Cell] = {"类别": None, "培训对象": None, "方式": None, "需求调研日期": "2022-04-18"}
-    by = {"编号": f"{BUREAU}-项目00", "教体局": BUREAU}
+    by = {"编号": f"{BUREAU}-项目00", "教育局": BUREAU}
     tables.add("培训项目", **by, 开始日期="2022-05-10", 结束日期="2022-05-13", **given, **_held(draw, GOOD), 知悉日=DOUBT_KNOWN)
-    by = {"编号": "张店-教体局-项目01", "教体局": "张店-教体局"}
+    by = {"编号": "张店-教体局-项目01", "教育局": "张店-教体局"}
     given = {"类别": "全员培训", "培训对象": "教师", "方式": "网络研修", "需求调研日期": None}
     tables.add("培训项目", **by, 开始日期="2022-07-11", 结束日期="2022-07-15", **given, **_held(draw, POOR))
 

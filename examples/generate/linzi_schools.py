@@ -75,7 +75,7 @@ def _school(school: School) -> dict[str, Cell]:
         "办学类型": school.stage,
         "成立培训领导小组": _led(school.care),
         "公用经费总额/2022年": None if school.category == "民办学校" else money,
-        "教师培训支出/2022年": None if school.care == LAX else spent,
+        "公用经费用于教师培训/2022年": None if school.care == LAX else spent,
         "考核评价指标": measures if school.is_kindergarten else None,
     }
 
