@@ -42,13 +42,22 @@ Day = date | str
 
 
 def _day(value: Day) -> date:
-    """A day given as ``date`` or as ``YYYY-MM-DD``. Raises ``ValueError`` for anything else."""
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    """A day given as ``date`` or as ``YYYY-MM-DD``. Raises ``ValueError`` for anything else, a time of day included."""
+    if type(value) is date:
+        return value
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    raise ValueError(f"a day as date or YYYY-MM-DD, not {value!r}")
 
 
 def load(path: PathLike | Sequence[PathLike]) -> "Policies":
-    """The policies of a folder or of some files. Raises ``PolicyError`` with all diagnostics when one has an error."""
+    """The policies of a folder or of some files.
+
+    Raises ``PolicyError`` with all diagnostics when one has an error, ``FileNotFoundError`` for a folder without policies.
+    """
     loaded = load_policies(path, with_scenarios=False)
+    if not loaded.documents and loaded.is_sound:
+        raise FileNotFoundError(f"no policies in {path}")
     if not loaded.is_sound:
         raise PolicyError(d for d in loaded.diagnostics if d.severity is Severity.ERROR)
     return Policies(loaded)
