@@ -19,21 +19,21 @@ from policylang.runtime.environment import Env
 
 def group(compiler: Compiler, node: x.Group) -> Code:
     """全部, 任一, 至少 k 项; decided as soon as the items that follow cannot change it."""
-    items = tuple(_member(compiler, item.body, node.op is GroupOp.ALL) for item in node.items)
     if node.op is GroupOp.ALL:
-        return _all_of(items)
+        return _all_of(tuple(_member(compiler, item.body) for item in node.items))
+    items = tuple((compiler.part(item.body), isinstance(item.body, x.Guarded)) for item in node.items)
     return _any_of(items) if node.op is GroupOp.ANY else _enough_of(items, node.k)
 
 
-def _member(compiler: Compiler, node: x.Expr, holds_alone: bool) -> Code:
-    """One item of a group."""
+def _member(compiler: Compiler, node: x.Expr) -> Code:
+    """One item of 全部."""
     code = compiler.part(node)
     if not isinstance(node, x.Guarded):
         return code
 
     def run_(run: Run, env: Env, rows: Rows) -> Member:
         value = code(run, env, rows)
-        return counted(value, holds_alone) if isinstance(value, Doubtful) else value
+        return counted(value, True) if isinstance(value, Doubtful) else value
 
     return run_
 
@@ -52,36 +52,47 @@ def _all_of(items: tuple[Code, ...]) -> Code:
     return run_
 
 
-def _any_of(items: tuple[Code, ...]) -> Code:
+def _any_of(items: tuple[tuple[Code, bool], ...]) -> Code:
     def run_(run: Run, env: Env, rows: Rows) -> Member:
         doubts: list[Any] = []
+        guards: list[Doubtful] = []
         applies = False
-        for item in items:
+        for item, is_guarded in items:
             value = item(run, env, rows)
             if value is True:
                 return True
-            if value is not NOT_APPLICABLE:
+            if is_guarded and isinstance(value, Doubtful):
+                guards.append(value)
+                value = counted(value, False)
+            elif value is not NOT_APPLICABLE:
                 applies = True
-                if value is not False:
-                    doubts.append(value)
-        return in_doubt(doubts) if doubts else False if applies else NOT_APPLICABLE
+            if value is not False and value is not NOT_APPLICABLE:
+                doubts.append(value)
+        if doubts or (guards and not applies):
+            return in_doubt(doubts or guards)
+        return False if applies else NOT_APPLICABLE
 
     return run_
 
 
-def _enough_of(items: tuple[Code, ...], need: int) -> Code:
+def _enough_of(items: tuple[tuple[Code, bool], ...], need: int) -> Code:
     def run_(run: Run, env: Env, rows: Rows) -> Member:
         values: list[Any] = []
+        guards: list[Doubtful] = []
         sure = 0
-        for item in items:
+        for item, is_guarded in items:
             value = item(run, env, rows)
             if value is True:
                 sure += 1
                 if sure >= need:
                     return True
+            elif is_guarded and isinstance(value, Doubtful):
+                guards.append(value)
+                value = counted(value, False)
             if value is not NOT_APPLICABLE:
                 values.append(value)
-        return at_least(need, tuple(values)) if values else NOT_APPLICABLE
+        truth = at_least(need, tuple(values)) if values else NOT_APPLICABLE
+        return in_doubt(guards) if truth is False and len(guards) == len(values) else truth
 
     return run_
 
@@ -95,7 +106,7 @@ def guarded(compiler: Compiler, node: x.Guarded) -> Code:
         if guard is False:
             return NOT_APPLICABLE
         then = then_of(run, env, rows)
-        return then if guard is True else Doubtful(guard.causes, then=then)
+        return then if guard is True or then is NOT_APPLICABLE else Doubtful(guard.causes, then=then)
 
     return run_
 

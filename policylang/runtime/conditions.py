@@ -43,32 +43,30 @@ Member = Any
 
 
 def group(engine: Engine, node: x.Group, env: Env) -> Member:
-    """全部, 任一, 至少 k 项 of the items that apply. None applies: 全部 holds, the others are 不适用."""
+    """全部, 任一, 至少 k 项 of the items that apply. None applies: 全部 holds, the others are 不适用.
+
+    An item with an unknown guard counts as what it would be either way, where that is the same. Where none surely applies,
+    任一 and 至少 are not 否 but unknown: they may be 不适用.
+    """
     neutral = node.op is GroupOp.ALL
     values: list[Truth] = []
+    doubts: list[Doubtful] = []
     for item in node.items:
-        value = member(engine, item.body, env, neutral)
+        value = engine.part(item.body, env)
+        if isinstance(value, Doubtful) and isinstance(item.body, x.Guarded):
+            doubts.append(value)
+            value = counted(value, neutral)
         if value is not NOT_APPLICABLE:
             values.append(value)
     if not values:
         return True if neutral else NOT_APPLICABLE
-    return at_least(None if neutral else 1 if node.op is GroupOp.ANY else node.k, tuple(values))
-
-
-def member(engine: Engine, node: x.Expr, env: Env, holds_alone: bool) -> Member:
-    """One item. With an unknown guard it counts as what it would be either way, where that is the same.
-
-    In 全部 an item that leaves counts as held (``holds_alone``), in 任一 as not held.
-    """
-    value = engine.part(node, env)
-    return counted(value, holds_alone) if isinstance(value, Doubtful) and isinstance(node, x.Guarded) else value
+    truth = at_least(None if neutral else 1 if node.op is GroupOp.ANY else node.k, tuple(values))
+    return Unknown(causes_of(doubts)) if truth is False and not neutral and len(doubts) == len(values) else truth
 
 
 def counted(value: "Doubtful", holds_alone: bool) -> Member:
-    """What an item with an unknown guard counts as."""
-    if value.then is holds_alone or value.then is NOT_APPLICABLE:
-        return holds_alone
-    return Unknown(causes_of((value, value.then)))
+    """What an item with an unknown guard counts as: in 全部 one that leaves as held (``holds_alone``), in 任一 as not held."""
+    return value.then if value.then is holds_alone else Unknown(causes_of((value, value.then)))
 
 
 @attrs.frozen(eq=False)
@@ -84,7 +82,7 @@ def guarded(engine: Engine, node: x.Guarded, env: Env) -> Member:
     if guard is False:
         return NOT_APPLICABLE
     then = engine.part(node.then, env)
-    return Doubtful(guard.causes, then=then) if isinstance(guard, Unknown) else then
+    return Doubtful(guard.causes, then=then) if isinstance(guard, Unknown) and then is not NOT_APPLICABLE else then
 
 
 def negation(engine: Engine, node: x.Not, env: Env) -> Member:
