@@ -25,10 +25,9 @@ from policylang.diagnostics import Diagnostic, PolicyError, Severity
 from policylang.pipeline import Loaded
 from policylang.pipeline import load as load_policies
 from policylang.records.dicts import read_dicts
-from policylang.records.folders import read_folder
+from policylang.records.load import read_path
 from policylang.records.manifest import read_manifest
-from policylang.records.problems import Reading, RecordError, RecordProblem
-from policylang.records.workbook import read_workbook
+from policylang.records.problems import Reading, RecordError
 from policylang.report.html import explain_html
 from policylang.report.text import explain_text
 from policylang.report.tree_json import explain_json
@@ -74,7 +73,7 @@ class Records:
 
     @classmethod
     def open(cls, path: PathLike) -> "Records":
-        """A folder of CSV files or an ``.xlsx``. Raises ``FileNotFoundError``."""
+        """A folder of CSV files, an ``.xlsx`` or a store. Raises ``FileNotFoundError``."""
         if not Path(path).exists():
             raise FileNotFoundError(path)
         return cls(path)
@@ -94,9 +93,7 @@ class Records:
         if self.dicts is not None:
             return read_dicts(self.dicts, policies.vocabulary)
         assert self.path is not None
-        if self.path.is_dir():
-            return read_folder(self.path, policies.vocabulary)
-        return read_workbook(self.path, policies.vocabulary)
+        return read_path(self.path, policies.vocabulary)
 
 
 @attrs.frozen
@@ -253,13 +250,13 @@ class Policies:
         if named is not None:
             policies = self.sets[named]
             return named, policies, records.read(policies).accept()
-        problems: list[RecordProblem] = []
-        for name, policies in self.sets.items():
-            reading = records.read(policies)
-            if not reading.errors:
-                return name, policies, reading.dataset
-            problems += reading.errors
-        raise RecordError(problems)
+        readings = {name: records.read(policies) for name, policies in self.sets.items()}
+        able = [name for name, reading in readings.items() if not reading.errors]
+        if len(able) > 1:
+            raise KeyError(f"several policies can read these records, name one of {able}")
+        if not able:
+            raise RecordError([problem for reading in readings.values() for problem in reading.errors])
+        return able[0], self.sets[able[0]], readings[able[0]].dataset
 
 
 def own_policies(policies: PolicySet) -> tuple[str, ...]:

@@ -7,14 +7,15 @@ In: the arguments. Out: a ``Namespace``, or ``UsageError``; ``--help`` and ``--v
 import argparse
 import importlib
 from collections.abc import Sequence
+from keyword import iskeyword
 from typing import Any
 
 from policylang.cli.exits import UsageError
 from policylang.cli.words import near, words
 from policylang.messages.cli import ARGPARSE_ZH
 
-COMMANDS = ("check", "fmt", "test", "coverage", "explain", "decide")
-"""In the order of the help page; each is a module beside this one with ``add`` and ``run``."""
+COMMANDS = ("check", "fmt", "test", "coverage", "import", "explain", "decide")
+"""In the order of the help page; each is a module beside this one with ``add`` and ``run`` (``import_`` for ``import``)."""
 LANGUAGES = ("zh", "en")
 
 
@@ -51,12 +52,17 @@ def parse_arguments(arguments: Sequence[str], lang: str, version: str) -> argpar
         _add_language(sub, lang)
         if name == named:
             # PERF: only the command that is run is imported.
-            importlib.import_module(f"policylang.cli.{name}").add(sub, lang)
+            command_module(name).add(sub, lang)
             known = sub.options
     parsed, left = parser.parse_known_args(arguments)
     if left:
         raise UsageError("cli.unknown_argument", name=left[0], near=near(left[0].partition("=")[0], known, lang))
     return parsed
+
+
+def command_module(name: str) -> Any:
+    """The module of a command; ``import`` is a keyword of Python."""
+    return importlib.import_module(f"policylang.cli.{name}{'_' if iskeyword(name) else ''}")
 
 
 def language_of(arguments: Sequence[str], preferred: str) -> str:

@@ -6,7 +6,6 @@ Relies on ``arguments``; each command is imported when it is run.
 """
 
 import contextlib
-import importlib
 import io
 import os
 import signal
@@ -14,7 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from types import FrameType
 
-from policylang.cli.arguments import language_of, parse_arguments
+from policylang.cli.arguments import command_module, language_of, parse_arguments
 from policylang.cli.exits import INTERRUPTED, NO_READER, TERMINATED, WRONG_USE, UsageError
 from policylang.cli.screen import drop_output, finish, tell
 from policylang.version import VERSION
@@ -43,8 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str], lang: str) -> int:
     try:
         parsed = parse_arguments(arguments, lang, f"policylang {VERSION}")
-        command = importlib.import_module(f"policylang.cli.{parsed.command}")
-        code = int(command.run(parsed))
+        code = int(command_module(parsed.command).run(parsed))
         finish()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else WRONG_USE

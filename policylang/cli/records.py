@@ -11,15 +11,14 @@ import attrs
 from policylang.api import own_policies
 from policylang.bindings import BindingError, parse_bindings
 from policylang.cli.config import Config, policy_paths, read_config
-from policylang.cli.exits import PROBLEMS, RECORDS_REJECTED, UsageError
+from policylang.cli.exits import PROBLEMS, RECORDS_REJECTED, WRONG_USE, UsageError
 from policylang.cli.screen import colored, note, tell
 from policylang.cli.words import near, words
 from policylang.core.ir import PolicySet
 from policylang.pipeline import Loaded, load
-from policylang.records.folders import read_folder
+from policylang.records.load import read_path
 from policylang.records.manifest import Manifest, ManifestError, read_manifest
 from policylang.records.problems import Reading
-from policylang.records.workbook import read_workbook
 from policylang.report.diagnostics import render
 from policylang.report.records import problems_summary, render_problems
 from policylang.runtime.compiled import compiled
@@ -103,13 +102,18 @@ class Desk:
             yield self._district(path, manifest, [named] if named is not None else list(self.sets))
 
     def _district(self, path: Path, manifest: Manifest, names: list[str]) -> District:
-        """Records in the vocabulary of the one policy, or of the first one that can read them."""
-        for name in names:
-            policies = self.sets[name]
-            reading = read_folder(path, policies.vocabulary) if path.is_dir() else read_workbook(path, policies.vocabulary)
-            if len(names) == 1 or not reading.errors:
-                return District(path, name, policies, reading, manifest.as_of)
-        raise UsageError("cli.unreadable_records", RECORDS_REJECTED, path=path)
+        """Records in the vocabulary of the one policy, or of the only one that can read them."""
+        districts = [District(path, name, self.sets[name], self._read(path, name), manifest.as_of) for name in names]
+        able = [district for district in districts if not district.reading.errors] if len(names) > 1 else districts
+        if len(able) != 1:
+            key = "cli.several_policies" if able else "cli.unreadable_records"
+            code = WRONG_USE if able else RECORDS_REJECTED
+            raise UsageError(key, code, path=path, names="、".join(district.policy for district in able))
+        return able[0]
+
+    def _read(self, path: Path, name: str) -> Reading:
+        vocabulary = self.sets[name].vocabulary
+        return read_path(path, vocabulary, known_at=self.known_at)
 
     def accept(self, district: District) -> None:
         """Says on stderr what is wrong with the records; raises ``UsageError`` for records with errors."""

@@ -1,18 +1,28 @@
 """Records of any form, and their being read.
 
-In: a path and the vocabulary. Out: a ``Reading``. Relies on ``records.folders`` and ``records.workbook``.
+In: a path and the vocabulary. Out: a ``Reading``. Relies on ``records.folders``, ``records.workbook`` and ``records.store_read``.
 """
 
+from datetime import date
 from pathlib import Path
 
+from policylang.core.facts import Dataset
 from policylang.core.ir import Vocabulary
 from policylang.records.folders import read_folder
 from policylang.records.limits import LIMITS, Limits
 from policylang.records.problems import Reading
+from policylang.records.store import StoreError, is_store
+from policylang.records.store_read import read_store
 from policylang.records.workbook import read_workbook
 
 
-def read_path(path: Path | str, vocabulary: Vocabulary, limits: Limits = LIMITS) -> Reading:
-    """The records of a folder of CSV files, or of a workbook (anything that is no folder)."""
-    read = read_folder if Path(path).is_dir() else read_workbook
-    return read(path, vocabulary, limits)
+def read_path(path: Path | str, vocabulary: Vocabulary, limits: Limits = LIMITS, known_at: date | None = None) -> Reading:
+    """The records of a folder of CSV files, of a store as it was believed on a day, or of a workbook (anything else)."""
+    if Path(path).is_dir():
+        return read_folder(path, vocabulary, limits)
+    if not is_store(Path(path)):
+        return read_workbook(path, vocabulary, limits)
+    try:
+        return read_store(path, vocabulary, known_at)
+    except StoreError as error:
+        return Reading(Dataset(), (error.problem,))

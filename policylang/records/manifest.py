@@ -3,7 +3,8 @@
     policy = "桦甸2009"
     as_of = 2009-12-31
 
-In: a folder. Out: a ``Manifest``; without the file, or for a workbook, an empty one. Relies on nothing.
+In: a folder. Out: a ``Manifest``; without the file, or for a workbook, an empty one; for a store, the policy that it was filled
+for. Relies on ``records.store``.
 """
 
 import tomllib
@@ -11,6 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import attrs
+
+from policylang.records.store import StoreError, is_store, policy_of
 
 FILE = "records.toml"
 MAX_BYTES = 100_000
@@ -31,6 +34,8 @@ class Manifest:
 def read_manifest(path: Path) -> Manifest:
     """The manifest of a folder of records. Raises ``ManifestError``."""
     file = path / FILE
+    if is_store(path):
+        return _of_store(path)
     if not path.is_dir() or not file.is_file():
         return Manifest()
     try:
@@ -52,3 +57,11 @@ def read_manifest(path: Path) -> Manifest:
     if unknown or not isinstance(policy, str | None) or not is_day:
         raise ManifestError(f"{file}: {', '.join(unknown) or 'policy, as_of'}")
     return Manifest(policy, as_of)
+
+
+def _of_store(path: Path) -> Manifest:
+    """What a store says; nothing where it cannot be read, which is reported when its facts are."""
+    try:
+        return Manifest(policy_of(path))
+    except StoreError:
+        return Manifest()

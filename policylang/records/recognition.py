@@ -25,7 +25,8 @@ from policylang.suggest import closest
 
 SOURCE_COLUMNS = ("来源文件", "来源工作表", "来源行")
 """Columns of a rejects file that say where a row was lost."""
-REASON = "问题"
+KIND, REASON = "主体", "问题"
+"""Further columns of a rejects file: of what kind the rows are, what is wrong with them."""
 GUIDES = ("填表说明", "说明")
 """Sheets that explain a workbook, and are no tables."""
 _COUNTERS = ("序号", "行号", "备注")
@@ -133,8 +134,12 @@ class Recogniser:
             self.views.append(View(grid.file, grid.sheet, SKIP))
             return None
         stem = PurePosixPath(grid.file).stem
-        named = self.by_word.get(folded(grid.sheet)) or (self.by_word.get(folded(stem)) if grid.is_alone else None)
-        if named is not None:
+        named = (
+            _kind_said(grid)
+            or self.by_word.get(folded(grid.sheet))
+            or (self.by_word.get(folded(stem)) if grid.is_alone else None)
+        )
+        if named in self.kinds:
             return self.kinds[named]
         near = self.alike(grid, grid.sheet or stem)
         self.report("PL660", grid, near="、".join(near[:3]))
@@ -160,7 +165,7 @@ class Recogniser:
             letters = letters_of(place)
             if not name:
                 headings.append(Heading(letters, "", State.SKIPPED if has_sources else State.NAMED))
-            elif has_sources and name in (*SOURCE_COLUMNS, REASON):
+            elif has_sources and name in (*SOURCE_COLUMNS, KIND, REASON):
                 headings.append(Heading(letters, name, State.SOURCE))
             else:
                 headings.append(self.heading(grid, layout, header, letters, name))
@@ -232,6 +237,15 @@ class Recogniser:
     def report(self, code: str, grid: Grid, row: int = 0, column: str = "", found: str = "", **args: str) -> None:
         """Reports a problem of a sheet or of its header."""
         self.problems.add(RecordProblem(code, grid.file, grid.sheet, row, column, found=found, args=tuple(args.items())))
+
+
+def _kind_said(grid: Grid) -> str | None:
+    """The kind that a rejects file gives for its rows."""
+    header = [header_text(cell) for cell in grid.rows[0]] if grid.rows else []
+    if not {*SOURCE_COLUMNS, KIND} <= set(header) or len(grid.rows) < 2:
+        return None
+    place = header.index(KIND)
+    return header_text(grid.rows[1][place]) if place < len(grid.rows[1]) else None
 
 
 def _sources(rows: list[list[Any]], headings: list[Heading], start: int) -> dict[int, tuple[str, str, int]]:

@@ -15,7 +15,7 @@ or overwritten but these two days.
     named     the same for one owner that no file of the import gave
     gaps      rows that could not be taken (``lost``), or do not say whose they are (``loose``)
 
-Codes: PL670 to PL675. Relies on sqlite3.
+Codes: PL670 to PL675. Relies on sqlite3 and ``records.problems``.
 """
 
 import contextlib
@@ -23,6 +23,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from policylang.records.problems import RecordProblem
 
 MAGIC = b"SQLite format 3\x00"
 APPLICATION = 0x504C5354
@@ -71,6 +73,12 @@ class StoreError(Exception):
         self.code = code
         self.args_ = args
         super().__init__(f"{code} {', '.join(args.values())}".rstrip())
+
+    @property
+    def problem(self) -> RecordProblem:
+        """The same as a problem of records."""
+        args = tuple((name, value) for name, value in self.args_.items() if name != "path")
+        return RecordProblem(self.code, self.args_["path"], args=args)
 
 
 def is_store(path: Path) -> bool:

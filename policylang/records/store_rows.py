@@ -52,7 +52,7 @@ class Rows:
         found = connection.execute("SELECT id FROM sources WHERE file = ? AND sheet = ? AND kind = ?", (file, sheet, kind))
         self.versions = frozenset(int(source) for (source,) in found)
         self._files = dict(connection.execute("SELECT id, file FROM sources"))
-        self._own_ids: frozenset[str] | None = None
+        self._made_ids: set[str] | None = None
 
     def place(self, source: int, line: int) -> tuple[str, str, int]:
         """File, sheet and line of a source."""
@@ -100,13 +100,13 @@ class Rows:
                 rows += self._select(f"{below} AND kind = ? AND made = 1 AND {condition}", (kind, *some, self._kind, *days))
         return rows
 
-    def own_ids_like_made(self) -> frozenset[str]:
-        """Ids that files gave and that look like made ones."""
-        if self._own_ids is None:
-            sql = "SELECT id FROM rows WHERE kind = ? AND id >= ? AND id < ? AND made = 0"
+    def made_ids(self) -> set[str]:
+        """Ids of the form of made ones, that some row of the kind has or had."""
+        if self._made_ids is None:
+            sql = "SELECT id FROM rows WHERE kind = ? AND id >= ? AND id < ?"
             found = self._connection.execute(sql, (self._kind, f"{self._kind}#", f"{self._kind}$"))
-            self._own_ids = frozenset(id_ for (id_,) in found)
-        return self._own_ids
+            self._made_ids = {id_ for (id_,) in found}
+        return self._made_ids
 
     def forget_stated(self, keys: Iterable[int]) -> set[int]:
         """This file gives these rows no more; which of them another file still repeats."""

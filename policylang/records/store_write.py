@@ -9,6 +9,7 @@ Relies on ``records.store_timeline`` and ``records.store_rows``.
 import json
 import sqlite3
 from collections.abc import Mapping
+from itertools import chain, count
 from typing import Any
 
 from policylang.records.store_coverage import write_coverage
@@ -167,10 +168,12 @@ class _Sheet:
     def add(self, given: GivenRow, id_: str) -> None:
         """Enters a new row."""
         key, table = self.next_key, self.table
+        if id_.startswith(f"{table.kind}#"):
+            self.rows.made_ids().add(id_)
         self.next_key += 1
         since = min(self.day, given.known.isoformat()) if given.known is not None else self.day
         made = 0 if id_ else 1
-        values = (key, table.kind, id_ or f"{table.kind}#{key}", made, self.source(), given.line, since, None)
+        values = (key, table.kind, id_ or self.made_id(given.line, key), made, self.source(), given.line, since, None)
         self.inserts["rows"].append(values)
         self.inserts["owners"] += [(key, kind, owner, since, None) for kind, owner in given.owners]
         for cell, value in given.cells.items():
@@ -205,14 +208,18 @@ class _Sheet:
                 self.state(row)
                 self.counts["same"] += 1
             else:
-                self.skip_taken_keys()
                 self.add(one, "")
         self.end_rows([row for row in before if row.key not in matched])
 
-    def skip_taken_keys(self) -> None:
-        """Passes over keys whose made id some row has as its own."""
-        while f"{self.table.kind}#{self.next_key}" in self.rows.own_ids_like_made():
-            self.next_key += 1
+    def made_id(self, line: int, key: int) -> str:
+        """An id for a row that has none: after its line, where no row is called so."""
+        taken = self.rows.made_ids()
+        for number in chain((line, key), count(key)):
+            made = f"{self.table.kind}#{number}"
+            if made not in taken:
+                break
+        taken.add(made)
+        return made
 
     def end_rows(self, rows: list[RowState]) -> None:
         """Ends rows that this sheet gave and does not give any more, unless another file gives them."""
