@@ -178,6 +178,8 @@ def test_several_policies(folder: Path) -> None:
     policies = pl.load(folder / "policies")
     assert sorted(policies.sets) == ["试行2020", "试行2021"]
     assert policies.evaluate({"教师": TEACHER}, as_of="2020-12-31", policy="试行2021")["年度培训"].outcome.label == "已履行"
+    with pytest.raises(KeyError, match="name one"):
+        policies.evaluate({"教师": TEACHER}, as_of="2020-12-31")
     records = pl.Records.open(folder / "records")
     assert len(policies.evaluate(records["甲"], as_of="2020-12-31")) == 3, "the policy that the records name"
     assert len(pl.load([folder / "policies/trial.pol"]).sets) == 1
