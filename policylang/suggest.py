@@ -7,7 +7,7 @@ whole numbers. The pinyin table is read on first use only. Reports no codes; rel
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 import attrs
 
@@ -125,6 +125,6 @@ def _merged(syllable: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> _Table:
-    text = resources.files("policylang").joinpath("pinyin.txt").read_text(encoding="ascii")
+    text = Path(__file__).with_name("pinyin.txt").read_text(encoding="ascii")
     syllables, *lines = text.splitlines()
     return _Table(tuple(syllables.split()), "".join(lines))

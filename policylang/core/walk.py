@@ -4,6 +4,8 @@ In: any piece of the IR. Out: its expression nodes, outermost first. Relies on `
 """
 
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 import attrs
 
@@ -26,7 +28,14 @@ def walk(piece: object) -> Iterator[Node]:
 def _parts(piece: object) -> tuple[object, ...]:
     if isinstance(piece, tuple):
         return piece
-    if isinstance(piece, _LEAVES):
+    kind: Any = type(piece)
+    return tuple([getattr(piece, name) for name in _names(kind)])
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields in which nodes may stand. PERF: asked for every node, the same for all of a class."""
+    if issubclass(kind, _LEAVES):
         return ()
-    fields: tuple[attrs.Attribute[object], ...] = getattr(type(piece), "__attrs_attrs__", ())
-    return tuple(getattr(piece, field.name) for field in fields if field.name not in ("type", "place"))
+    fields: tuple[attrs.Attribute[object], ...] = getattr(kind, "__attrs_attrs__", ())
+    return tuple(field.name for field in fields if field.name not in ("type", "place"))
