@@ -113,15 +113,12 @@ def judge(engine: Engine, rule: Rule, env: Env, window: Period, running: bool = 
 
 
 def _judge_open(engine: Engine, rule: Rule, env: Env, window: Period, end: Unknown) -> Decision:
-    """A last day of which nothing is known: decided only where the duty is met (or does not apply) whatever it is."""
+    """A last day of which nothing is known may lie before 施行, or before the day on which the duty was met: 待定 if it applies."""
     inner = env.judged(env.as_of, window)
     applies = engine.truth(rule.applies, inner, "适用")
     if applies is False:
         return Decision(rule, _row(env), Outcome.NOT_APPLICABLE, env.as_of, period=window)
-    met = _met(engine, rule, inner)
-    if applies is True and met is True:
-        return Decision(rule, _row(env), words(rule)[0], env.as_of, period=window)
-    causes = causes_of((applies, end, met))
+    causes = causes_of((applies, end, _met(engine, rule, inner)))
     return Decision(rule, _row(env), Outcome.PENDING, env.as_of, causes=causes, period=window)
 
 

@@ -63,6 +63,11 @@ def hidden(data: st.DataObject, decision: Decision) -> set[Fact]:
     return set(data.draw(st.permutations(read))[:size])
 
 
+def told(decision: Decision) -> str:
+    """A decision in short."""
+    return f"{decision.row} {decision.name} {decision.outcome.label} {decision.fields}"
+
+
 def key(row: Row | None) -> tuple[str, str]:
     """What identifies a row in two datasets."""
     return (row.kind, row.id) if row is not None else ("", "")
@@ -79,7 +84,8 @@ def test_with_fewer_facts_known_a_decision_is_the_same_or_pending(case: Case, da
         kept = [fact for fact in facts if fact not in gone and all(fact.row is not row for row in rows)]
         masked, twin = mask(dataset, kept, decision.row)
         some = case.evaluation(masked, tracing=False).decide(decision.rule.name, twin, decision.level)
-        assert some.outcome in (Outcome.PENDING, decision.outcome), (decision, gone, some)
+        away = [(fact.kind.value, fact.row, fact.field, fact.year) for fact in gone]
+        assert some.outcome in (Outcome.PENDING, decision.outcome), f"{told(decision)}; without {away}: {told(some)}"
 
 
 # ------------------------------------------------------------------ completions
@@ -159,10 +165,10 @@ def test_what_is_decided_is_decided_however_the_gaps_are_filled(case: Case, data
         for decision in decided:
             row = filled.get(*key(decision.row)) if decision.row is not None else None
             again = after.decide(decision.rule.name, row, decision.level)
-            assert again.outcome is decision.outcome, (decision, values_of(filled, chosen), again)
+            assert again.outcome is decision.outcome, f"{told(decision)}; with {values_of(filled, chosen)}: {told(again)}"
             for name, value in decision.fields.items():
                 if not isinstance(value, Unknown):
-                    assert again.fields.get(name) == value, (decision, name, values_of(filled, chosen))
+                    assert again.fields.get(name) == value, f"{told(decision)}; with {values_of(filled, chosen)}: {told(again)}"
 
 
 def known_results(evaluation: Evaluation) -> Iterator[Decision]:
@@ -198,4 +204,4 @@ def test_bounds_of_results_hold_for_every_completion(case: Case) -> None:
             again = after.decide(decision.rule.name, row, decision.level)
             for name, value in decision.fields.items():
                 if isinstance(value, Unknown) and isinstance(value.low, int | Fraction | None):
-                    assert lies_in(again.fields.get(name), value), (decision, value, again)
+                    assert lies_in(again.fields.get(name), value), f"{told(decision)}; {told(again)}"
