@@ -6,7 +6,7 @@ Kinds of blocks (the words after the three backticks):
 - ``pol error``: a policy with mistakes. A line at fault ends in ``# error: PL201`` or ``# warning: PL403``; exactly these are found.
 - ``pol fragment`` and ``pol fragment error``: the same, behind the lines of the last ``<!-- prelude … -->`` of the file (a file
   without one has only the version line as prelude).
-- ``document PATH``: the text of a document; policies further down in the file can name it as their 原文.
+- ``document PATH``: the text of a document; policies further down in the file can name it as their 原文 (a ``.pol`` in 引用).
 - ``python``: run at the root of the repository; the blocks of one file share their names.
 - ``console``: commands ``$ policylang …``, run at the root of the repository. A line ``# exit 1`` below one: it ends so.
 - ``sh``: how to set up a machine; not run as it stands, ``test_docs.py`` holds it to the commands that it knows.
@@ -22,6 +22,7 @@ import io
 import os
 import re
 import shlex
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ from policylang.cli.main import main
 from policylang.core.ir import PolicySet
 from policylang.core.scenario import Expectation, Scenario
 from policylang.core.wording import quantity_text, value_text
-from policylang.pipeline import Loaded, load_text
+from policylang.pipeline import Loaded, load, load_text
 from policylang.report.diagnostics import render
 from policylang.report.tests_report import results_text
 from policylang.report.wording import Wording
@@ -155,9 +156,20 @@ def outputs(block: Block, names: dict[str, Any]) -> str:
 # ------------------------------------------------------------------ policies
 
 
+def _loaded(block: Block, text: str) -> Loaded:
+    """The policy of a block, with the files that it can import."""
+    if not any(name.endswith(".pol") for name in block.documents):
+        return load_text(text, block.path.name, block.documents)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in {**block.documents, block.path.name: text}.items():
+            Path(folder, name).parent.mkdir(parents=True, exist_ok=True)
+            Path(folder, name).write_text(content, encoding="utf-8")
+        return load(Path(folder, block.path.name))
+
+
 def _policy(block: Block) -> str:
     prelude = block.prelude if "fragment" in block.kind else ""
-    loaded = load_text(prelude + block.text, block.path.name, block.documents)
+    loaded = _loaded(block, prelude + block.text)
     above = prelude.count("\n") - (block.line - 1)
     at = [(loaded.sources[d.span.path].position(d.span.start).line - above, d.code) for d in loaded.diagnostics]
     found = sorted(at)

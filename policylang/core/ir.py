@@ -34,7 +34,10 @@ class ParameterValue:
 
 @attrs.frozen
 class ParameterDecl:
-    """参数: its type, its range, its entries."""
+    """参数: its type, its range, its entries.
+
+    ``fills``: the 政策 above that leave it open; ``within``: the 参数 that its 范围 names.
+    """
 
     name: str
     policy: str
@@ -45,6 +48,8 @@ class ParameterDecl:
     high: Any = None
     citations: tuple[Citation, ...] = ()
     explain: str = ""
+    fills: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     place: Place | None = attrs.field(default=None, eq=False, repr=False)
 
 

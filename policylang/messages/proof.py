@@ -102,6 +102,7 @@ ZH: dict[str, str] = {
     "missing.not_alone": "单凭这一项还不能定",
     # assumptions
     "assumption.plain": "参数 {name} 取 {value}",
+    "assumption.filled": "上位文件没有规定的 {name}，《{by}》定为 {value}",
     "assumption.key": "参数 {name}（{key}）取 {value}",
     # what would change it
     "change.item": "{subject} 的 {field} 由 {before} 改为 {after}",
@@ -246,6 +247,7 @@ EN: dict[str, str] = {
     "missing.sure": "decides whatever the answer is",
     "missing.not_alone": "does not decide alone",
     "assumption.plain": "parameter {name} is taken as {value}",
+    "assumption.filled": "{name}, left open by the document above, is {value} by 《{by}》",
     "assumption.key": "parameter {name} ({key}) is taken as {value}",
     "change.item": "{field} of {subject} from {before} to {after}",
     "change.year": "{field} ({year})",

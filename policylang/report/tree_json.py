@@ -20,7 +20,7 @@ from policylang.runtime.decision import Decision
 from policylang.runtime.distance import Distance
 from policylang.runtime.evaluator import Evaluation
 from policylang.runtime.missing import MissingFact
-from policylang.runtime.proof import MASK, Evidence, Proof, ProofNode
+from policylang.runtime.proof import MASK, Assumption, Evidence, Proof, ProofNode
 from policylang.runtime.timeline import Timeline
 
 VERSION = 1
@@ -59,10 +59,15 @@ def explanation_data(given: Explanation, lang: str = "zh") -> Json:
             "nodes": [_node(node) for node in proof.nodes],
         },
         "missing": [_missing(one, words) for one in given.missing],
-        "assumptions": [{"parameter": one.name, "key": one.key or None, "value": one.value} for one in proof.assumptions],
+        "assumptions": [_assumption(one) for one in proof.assumptions],
         "changes": _changes(given.changes, words, proof.shows_sensitive),
         "timeline": _timeline(given.timeline),
     }
+
+
+def _assumption(one: Assumption) -> Json:
+    given = {"parameter": one.name, "key": one.key or None, "value": one.value}
+    return {**given, "by": one.by} if one.by else given
 
 
 def _decision(decision: Decision, words: Phrases) -> Json:

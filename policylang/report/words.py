@@ -261,7 +261,9 @@ class Phrases:
         return [*found, self.text("missing.sure")] if fact.is_sure else found
 
     def assumption(self, one: Assumption) -> str:
-        """A bound parameter."""
+        """A bound parameter, or one that a document below gives."""
+        if one.by:
+            return self.text("assumption.filled", name=one.name, value=one.value, by=one.by)
         return self.text("assumption.key" if one.key else "assumption.plain", name=one.name, key=one.key, value=one.value)
 
     # -------------------------------------------------------------- what would change it

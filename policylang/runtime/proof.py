@@ -70,11 +70,15 @@ class ProofNode:
 
 @attrs.frozen
 class Assumption:
-    """A bound parameter that the decision used: name, group, value."""
+    """A parameter that the decision used and that the document leaves open: name, group, value.
+
+    ``by``: the document below that gives the value (empty: bound from outside).
+    """
 
     name: str
     key: str
     value: str
+    by: str = ""
 
 
 @attrs.frozen
@@ -399,12 +403,13 @@ class _Builder:
         return str(len(table.rows)) if table is not None else ""
 
     def assumptions(self, decision: Decision) -> tuple[Assumption, ...]:
-        """Bound parameters that were read on the way."""
-        bindings = self.evaluation.bindings
+        """Parameters that were read on the way and are bound, or filled by a document below."""
+        parameters = self.evaluation.policies.parameters.values()
+        is_any = bool(self.evaluation.bindings) or any(declared.fills for declared in parameters)
         found: dict[Assumption, None] = {}
         seen: set[int] = set()
         pending = [decision]
-        while bindings and pending:
+        while is_any and pending:
             one = pending.pop()
             seen.add(id(one))
             for trace in one.trace.walk() if one.trace is not None else ():
@@ -422,7 +427,10 @@ class _Builder:
             if bound in self.evaluation.bindings:
                 value = value_text(self.evaluation.bindings[bound], declared.type)
                 return [Assumption(node.name, value_text(bound[1]) if bound[1] is not None else "", value)]
-        return []
+        if not declared.fills or trace.node is not node or isinstance(trace.value, Unknown):
+            return []
+        by = self.evaluation.policies.policies[declared.policy].title
+        return [Assumption(node.name, "", value_text(trace.value, declared.type), by)]
 
 
 def _unwrapped(trace: Trace) -> Trace:

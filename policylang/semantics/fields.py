@@ -12,7 +12,7 @@ import attrs
 
 from policylang.core.ir import Field
 from policylang.core.types import DateType, EnumType, ErrorType, NumberType, PeriodType, SetType, Type
-from policylang.semantics.constants import constant
+from policylang.semantics.constants import constant, misfit
 from policylang.semantics.context import Elaborator
 from policylang.semantics.type_names import type_of
 from policylang.syntax import ast
@@ -51,24 +51,32 @@ def flagged(field: Field, flags: Iterable[str]) -> Field:
     return attrs.evolve(field, **changes)
 
 
-def bounds(e: Elaborator, node: ast.Range, wanted: Type) -> tuple[Any, Any]:
-    """Both ends of a 范围, included; ``None``: open."""
+def bounds(e: Elaborator, node: ast.Range, wanted: Type, with_names: bool = False) -> tuple[Any, Any]:
+    """Both ends of a 范围, included; ``None``: open, or the name of a 参数 where that is allowed."""
     if not isinstance(wanted, NumberType | DateType | ErrorType):
         e.report("PL326", node.span)
         return None, None
     if isinstance(node, ast.RangeLimit):
-        edge = constant(e, node.edge, wanted)
+        edge = _end(e, node.edge, wanted, with_names)
         if node.op is ast.CompareOp.GE:
             return edge, None
         if node.op is ast.CompareOp.LE:
             return None, edge
         e.report("PL326", node.span)
         return None, None
-    low, high = constant(e, node.low, wanted), constant(e, node.high, wanted)
+    low, high = _end(e, node.low, wanted, with_names), _end(e, node.high, wanted, with_names)
     if low is not None and high is not None and low > high:
         e.report("PL326", node.span)
         return None, None
     return low, high
+
+
+def _end(e: Elaborator, node: ast.Literal | ast.Path, wanted: Type, with_names: bool) -> Any:
+    if not isinstance(node, ast.Path):
+        return constant(e, node, wanted)
+    if not with_names:
+        misfit(e, node, wanted)
+    return None
 
 
 def bounded(made: Type, low: Any, high: Any) -> Type:

@@ -1,8 +1,10 @@
 """参数: named figures, dated, by group, or 原文未规定.
 
 In: the 参数 lines of one name in one 政策. Out: ``ParameterDecl``. A figure 原文未规定 without a date has no entry.
-Codes: PL236 a row as figure, PL240 several values, PL329 constant that does not fit, PL330 constant outside its 范围, PL336 two figures for the same days, or of two types,
-PL338 name of a period for something else. Relies on ``fields`` and ``constants``.
+A figure that a document above (上位) leaves open is the one of the document below, within the 范围 of both.
+Codes: PL236 a row as figure, PL240 several values, PL329 constant that does not fit, PL330 constant outside its 范围, PL336 two
+figures for the same days, or of two types, PL338 name of a period for something else, PL382 another type than the document above
+gives, PL383 outside its 范围, and those of ``standards``. Relies on ``fields`` and ``constants``.
 """
 
 from collections.abc import Sequence
@@ -18,32 +20,39 @@ from policylang.diagnostics import Label
 from policylang.semantics.constants import constant, day_of, misfit
 from policylang.semantics.context import ERROR, Elaborator
 from policylang.semantics.fields import bounded, bounds
+from policylang.semantics.standards import hold_standards, is_outside, since_of
 from policylang.semantics.symbols import Symbol, SymbolKind
-from policylang.semantics.type_names import type_of
+from policylang.semantics.type_names import shown, type_of
 from policylang.syntax import ast
 
 PERIOD_NAMES = tuple(kind.value for kind in NamedPeriodKind)
 
 
 def elaborate_parameters(e: Elaborator) -> None:
-    """Fill ``e.parameters`` in the order declared."""
+    """Fill ``e.parameters`` in the order declared, then see to the 范围 that name others."""
     for symbol in e.symbols.all(SymbolKind.PARAMETER):
         parameter(e, symbol)
+    hold_standards(e)
 
 
 def parameter(e: Elaborator, symbol: Symbol) -> ParameterDecl:
     """The 参数 that ``symbol`` belongs to, elaborated on first use."""
     if symbol.key not in e.parameters:
         same = [s for s in e.symbols.table[SymbolKind.PARAMETER][symbol.name] if s.key == symbol.key]
-        nodes = [s.node for s in same if isinstance(s.node, ast.Parameter)]
-        e.parameters[symbol.key] = _parameter(e, symbol, nodes)
+        decl, nodes = _parameter(e, [s for s in same if not s.filler])
+        for policy in dict.fromkeys(s.policy for s in same if s.filler):
+            decl = _filling(e, decl, nodes, *_parameter(e, [s for s in same if s.policy == policy]))
+        e.parameters[symbol.key] = decl
     return e.parameters[symbol.key]
 
 
-def _parameter(e: Elaborator, symbol: Symbol, nodes: Sequence[ast.Parameter]) -> ParameterDecl:
+def _parameter(e: Elaborator, symbols: Sequence[Symbol]) -> tuple[ParameterDecl, Sequence[ast.Parameter]]:
+    """The 参数 as one document declares it, with its lines."""
+    symbol = symbols[0]
+    nodes = [s.node for s in symbols if isinstance(s.node, ast.Parameter)]
     first = nodes[0]
     made = _type(e, first, symbol)
-    low, high = (None, None) if first.range is None else bounds(e, first.range, made)
+    low, high = (None, None) if first.range is None else bounds(e, first.range, made, with_names=True)
     key_type = None if first.by is None else _key_type(e, first.by, symbol.policy)
     decl = ParameterDecl(
         symbol.key,
@@ -55,9 +64,36 @@ def _parameter(e: Elaborator, symbol: Symbol, nodes: Sequence[ast.Parameter]) ->
         high,
         tuple(citation for node in nodes for citation in e.cite(node.cites)),
         next((explain.text.value for node in nodes for explain in node.explains), ""),
-        e.place(first),
+        place=e.place(first),
     )
-    return attrs.evolve(decl, entries=_entries(e, decl, nodes))
+    return attrs.evolve(decl, entries=_entries(e, decl, nodes)), nodes
+
+
+def _filling(
+    e: Elaborator, decl: ParameterDecl, nodes: Sequence[ast.Parameter], above: ParameterDecl, open_: Sequence[ast.Parameter]
+) -> ParameterDecl:
+    """``decl`` as the figure that the document above leaves open: of its type, within its 范围."""
+    plain = bounded(decl.type, None, None)
+    if plain != bounded(above.type, None, None):
+        related = (Label(open_[0].type.span, "PL382.above"),)
+        wanted = shown(above.type)
+        e.report("PL382", nodes[0].type.span, related=related, name=nodes[0].name.text, policy=above.policy, wanted=wanted)
+        return attrs.evolve(decl, type=ERROR)
+    limits = open_[0].range.span if open_[0].range is not None else open_[0].span
+    for node in nodes:
+        if any(since_of(node) == entry.since and is_outside(entry.value, above.low, above.high) for entry in decl.entries):
+            related = (Label(limits, "PL383.above"),)
+            e.report("PL383", node.values[0].span, related=related, name=node.name.text, policy=above.policy)
+    low = max((end for end in (decl.low, above.low) if end is not None), default=None)
+    high = min((end for end in (decl.high, above.high) if end is not None), default=None)
+    return attrs.evolve(
+        decl,
+        type=bounded(plain, low, high),
+        key_type=decl.key_type or above.key_type,
+        low=low,
+        high=high,
+        fills=(*decl.fills, above.policy),
+    )
 
 
 def _type(e: Elaborator, node: ast.Parameter, symbol: Symbol) -> Type:
@@ -94,7 +130,7 @@ def _entry(e: Elaborator, decl: ParameterDecl, node: ast.Parameter, since: date 
     value = _value(e, decl.type, node)
     if value is None:
         return None
-    if (decl.low is not None and value < decl.low) or (decl.high is not None and value > decl.high):
+    if is_outside(value, decl.low, decl.high):
         e.report("PL330", node.values[0].span)
     return ParameterValue(value, since)
 

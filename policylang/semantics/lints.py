@@ -114,6 +114,7 @@ def _nullable(policy_set: PolicySet) -> frozenset[str]:
 
 def _unread(policy_set: PolicySet) -> Iterator[Diagnostic]:
     read = {node.name for node in _nodes(policy_set) if isinstance(node, Parameter)}
+    read.update(name for parameter in policy_set.parameters.values() for name in parameter.within)
     if any(isinstance(node, NamedPeriod) and node.which is NamedPeriodKind.TERM for node in _nodes(policy_set)):
         read.add("学期")
     for rule in policy_set.rules.values():

@@ -2,7 +2,8 @@
 
 In: the modules of a load. Out: ``Symbols``. A name is looked up in the own 政策 first, then in what is shared, then in the
 others. ``Symbol.key`` is the name in the IR: the plain name where only one 政策 declares it, else with the 政策 before it.
-Facts are shared by all: 主体, 称号, 认定事项 of the same name are one. Reports nothing (``vocabulary`` and ``names`` do).
+Facts are shared by all: 主体, 称号, 认定事项 of the same name are one. A 参数 that a 上位 document leaves open is the one that
+fills it. Reports nothing (``vocabulary`` and ``names`` do).
 """
 
 import enum
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from policylang.core.ir import PolicyInfo, RuleKind
+from policylang.semantics.superiors import documents_below
 from policylang.source import Span
 from policylang.syntax import ast
 
@@ -55,7 +57,11 @@ RULE_KINDS: Mapping[type[ast.Node], RuleKind] = {
 
 @attrs.frozen
 class Symbol:
-    """One declaration of a name. ``kinds``: the kinds of subject that it is about (canonical; empty: none, or a population)."""
+    """One declaration of a name.
+
+    ``kinds``: the kinds of subject that it is about (canonical; empty: none, or a population). ``filler``: of a 参数 that is
+    原文未规定, the 政策 below that gives the figure.
+    """
 
     kind: SymbolKind
     name: str
@@ -65,6 +71,12 @@ class Symbol:
     node: ast.Node = attrs.field(eq=False, repr=False)
     kinds: tuple[str, ...] = ()
     module: int = 0
+    filler: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The 政策 whose declaration counts: its own, or the one that fills what it leaves open."""
+        return self.filler or self.policy
 
 
 @attrs.frozen
@@ -134,7 +146,7 @@ def collect(modules: Sequence[ast.Module], policies: Mapping[str, PolicyInfo]) -
     kind_names, parents = _kinds(declared)
     symbols = [symbol for d in declared if (symbol := _symbol(d, policies, kind_names)) is not None]
     symbols += [s for d in declared if isinstance(d.node, ast.Units) for s in _units(d, d.node)]
-    symbols = _with_promotion_kinds(symbols)
+    symbols = _with_fillers(_with_promotion_kinds(symbols), policies, _last_policy(modules))
     return Symbols(declared, _tabled(symbols), kind_names, parents)
 
 
@@ -240,6 +252,25 @@ def _with_promotion_kinds(symbols: list[Symbol]) -> list[Symbol]:
     return [completed(symbol) for symbol in symbols]
 
 
+def _last_policy(modules: Sequence[ast.Module]) -> str:
+    """The 政策 of the file for which the others are loaded; empty where it has none."""
+    declared = (node.name.text for module in modules[-1:] for node in module.declarations if isinstance(node, ast.Policy))
+    return next(declared, "")
+
+
+def _with_fillers(symbols: list[Symbol], policies: Mapping[str, PolicyInfo], head: str) -> list[Symbol]:
+    """A 参数 that a document leaves open is that of the document below it (上位) which states it, as ``head`` sees it."""
+    stated = {(s.name, s.policy) for s in symbols if isinstance(s.node, ast.Parameter) and s.node.values}
+
+    def filled(symbol: Symbol) -> Symbol:
+        if not isinstance(symbol.node, ast.Parameter) or (symbol.name, symbol.policy) in stated:
+            return symbol
+        lower = documents_below(symbol.policy, policies, head)
+        return attrs.evolve(symbol, filler=next((policy for policy in lower if (symbol.name, policy) in stated), ""))
+
+    return [filled(symbol) for symbol in symbols]
+
+
 def _tabled(symbols: Iterable[Symbol]) -> dict[SymbolKind, dict[str, tuple[Symbol, ...]]]:
     groups: dict[SymbolKind, dict[str, list[Symbol]]] = {}
     for symbol in symbols:
@@ -248,6 +279,6 @@ def _tabled(symbols: Iterable[Symbol]) -> dict[SymbolKind, dict[str, tuple[Symbo
 
 
 def _keyed(group: Sequence[Symbol]) -> Iterator[Symbol]:
-    several = len({symbol.policy for symbol in group}) > 1
+    several = len({symbol.owner for symbol in group}) > 1
     for symbol in group:
-        yield attrs.evolve(symbol, key=f"{symbol.policy} 的 {symbol.name}") if several and symbol.policy else symbol
+        yield attrs.evolve(symbol, key=f"{symbol.owner} 的 {symbol.name}") if several and symbol.owner else symbol

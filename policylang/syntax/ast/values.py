@@ -149,8 +149,8 @@ Type = TypeName | EnumType | SetType
 class RangeBetween(Node):
     """``范围 0分 至 100分``: both ends included."""
 
-    low: Literal | Name
-    high: Literal | Name
+    low: Literal | Path
+    high: Literal | Path
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -158,7 +158,7 @@ class RangeLimit(Node):
     """``范围 不少于 0学时``; ``word`` is the operator as written."""
 
     op: CompareOp
-    edge: Literal | Name
+    edge: Literal | Path
     word: str = attrs.field(eq=False)
 
 

@@ -121,11 +121,11 @@ class ValueBuilder:
         return ast.SetType((), name, node_id=next(self.ids), span=at)
 
     def range_between(
-        self, at: Span, _range: Token, low: ast.Literal | ast.Name, _to: Token, high: ast.Literal | ast.Name
+        self, at: Span, _range: Token, low: ast.Literal | ast.Path, _to: Token, high: ast.Literal | ast.Path
     ) -> ast.RangeBetween:
         return ast.RangeBetween(low, high, node_id=next(self.ids), span=at)
 
-    def range_limit(self, at: Span, _range: Token, order: Token, edge: ast.Literal | ast.Name) -> ast.RangeLimit:
+    def range_limit(self, at: Span, _range: Token, order: Token, edge: ast.Literal | ast.Path) -> ast.RangeLimit:
         return ast.RangeLimit(COMPARISONS[order.kind], edge, order.text, node_id=next(self.ids), span=at)
 
     def date_period(self, at: Span, start: ast.Date, _to: Token, end: ast.Date) -> ast.Period:
