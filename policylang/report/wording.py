@@ -4,6 +4,7 @@ In: diagnostics and a language. Out: the message, label and help of each, with c
 nothing in a policy can steer a terminal. Relies on the message catalogue.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
@@ -12,6 +13,7 @@ import attrs
 from policylang.diagnostics import Diagnostic, Label, Severity
 from policylang.messages import catalogue
 
+_PLACE = re.compile(r"\{(\w+)\}")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -51,8 +53,11 @@ class Wording:
         return self.text(f"{diagnostic.code}.label", diagnostic.args)
 
     def help(self, diagnostic: Diagnostic) -> str:
-        """How to mend it, or nothing; may have several lines."""
-        return self.text(f"{diagnostic.code}.help", diagnostic.args)
+        """How to mend it, or nothing; may have several lines. A line about an argument that is empty or not given is left out."""
+        given = {name for name, value in diagnostic.args if value}
+        lines = self.templates.get(f"{diagnostic.code}.help", "").split("\n")
+        kept = [line for line in lines if given.issuperset(_PLACE.findall(line))]
+        return "\n".join(kept).format_map(_Arguments((name, visible(value)) for name, value in diagnostic.args))
 
     def related(self, diagnostic: Diagnostic, label: Label) -> str:
         """The words of a further place; it may use the arguments of its diagnostic."""

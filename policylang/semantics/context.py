@@ -92,7 +92,7 @@ class Elaborator:
         near = closest(name.text, known)
         fixes = (Fix(name.span, written(near[0])),) if near else ()
         shown = near or known[:_SHOWN]
-        words = "、".join(f"`{written(word)}`" for word in shown) or "（无）"
+        words = "、".join(f"`{written(word)}`" for word in shown)
         given = (("name", name.text), ("near", words), *args.items())
         self.diagnostics.append(Diagnostic(code, name.span, given, (), fixes))
 

@@ -219,8 +219,7 @@ def _cover(f: Frame, node: ast.Evidence, cover: ast.Cover, kept: _Kept) -> Item:
     chosen = _chosen(f, kept, node.selector) if isinstance(node.selector, ast.Name) else None
     value = expression(f.e, cover.path, kept.scope)
     wanted = value.type.item if isinstance(value.type, SetType) else value.type
-    expected = None if isinstance(wanted, ErrorType) else wanted
-    members = tuple(expression(f.e, _as_expression(v), kept.scope, expected) for v in cover.values.values)
+    members = tuple(expression(f.e, _as_expression(v), kept.scope, wanted) for v in cover.values.values)
     where = _where(f, node, kept, chosen)
     body = Covers(kept.rows, value, members, where, type=TRUTH, place=line(f.e, cover))
     return Item(body, "", (*f.e.cite(node.cites), *f.e.cite(cover.cites)), explained((*cover.explains, *node.explains)))

@@ -7,7 +7,7 @@ PL256 unknown reason of 不编码, PL257 重申 of a rule that is not there. Rel
 
 import posixpath
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -65,7 +65,7 @@ def policy_info(policy: ast.Policy, emit: Emit) -> PolicyInfo:
     for line in policy.lines:
         key = line.key.text
         if key not in KEYS:
-            emit(make("PL250", line.key.span, name=key, near="、".join(closest(key, KEYS)) or "、".join(KEYS)))
+            emit(make("PL250", line.key.span, name=key, near=_listed(closest(key, KEYS) or KEYS)))
         elif key in first and key not in _REPEATABLE:
             emit(make("PL252", line.key.span, related=(Label(first[key], "PL252.first"),), name=key))
         else:
@@ -104,7 +104,7 @@ def _passages(
         elif isinstance(node, ast.Restate):
             for name in node.rules:
                 if name.text not in rules:
-                    emit(make("PL257", name.span, name=name.text, near="、".join(closest(name.text, rules))))
+                    emit(make("PL257", name.span, name=name.text, near=_listed(closest(name.text, rules))))
             named = tuple(rules[name.text] for name in node.rules if name.text in rules)
             yield Passage(policy, RESTATED, named, quotations.quoted(node.quotes), _place(node))
 
@@ -201,3 +201,7 @@ def _superior(values: tuple[ast.PolicyValue, ...]) -> str | None:
             words = [v.text if isinstance(v, ast.Name) else "“”" if isinstance(v, ast.Text) else "" for v in rest]
             return title if words in ([], ["未附"], ["文号", "“”"], ["文号", "“”", "未附"]) else None
     return None
+
+
+def _listed(words: Iterable[str]) -> str:
+    return "、".join(f"`{word}`" for word in words)

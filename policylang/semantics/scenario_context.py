@@ -49,7 +49,7 @@ class ScenarioContext:
         """Note a word that denotes nothing here, with the words that may be meant."""
         near = closest(word, candidates)
         fixes = (Fix(node.span, written(near[0])),) if near and isinstance(node, ast.Name) else ()
-        self.report(code, node.span, fixes=fixes, name=word, near=choices(near) or shown or "（无）")
+        self.report(code, node.span, fixes=fixes, name=word, near=choices(near) or shown)
 
     def no_row(self, node: ast.Node, id_: str, kinds: Iterable[str]) -> None:
         """Note an id that no row of ``kinds`` has; one that stands on a line already reported is no further finding."""

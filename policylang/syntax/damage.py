@@ -35,6 +35,7 @@ def damage_of(blocks: Iterable[Block]) -> Damage:
         first = block.tokens[0]
         words = {first.text} if first.kind in TOP.values() else set(closest(first.text, TOP))
         own = {token.text.strip("【】") for token in block.tokens if token.kind in ("NAME", "QNAME")}
+        own |= {token.text for token in block.tokens[1:2]}  # a word of the language taken for a name
         heads |= words
         names |= own
         declared |= own if words & _DECLARING else set()
