@@ -192,27 +192,36 @@ class _Taking:
         """The rows of a sheet as the store takes them."""
         blanks = [(column, key) for column in table.columns if (key := _key(column)) is not None]
         for row in rows.rows:
-            cells = dict(self.cells(row))
+            cells = self.cells(row)
             line = row.origin.row
             raw = table.raw.rows[line - 1]
-            unknown = tuple(key for column, key in blanks if key not in cells and _says_unknown(raw, column.place))
+            missing = () if len(cells) == len(blanks) else tuple((place, key) for place, key in blanks if key not in cells)
+            unknown = tuple(key for column, key in missing if _says_unknown(raw, column.place))
             own = row.id if rows.positions[id(row)] in rows.has_own_id else ""
             owners = tuple((kind, owner.id) for kind, owner in row.links.items())
             yield row, GivenRow(line, own, owners, cells, unknown, row.known_since)
 
-    def cells(self, row: Row) -> Iterator[tuple[CellKey, Stored]]:
+    def cells(self, row: Row) -> dict[CellKey, Stored]:
         """The values of a row as text."""
+        cells: dict[CellKey, Stored] = {}
         for name, value in row.cells.items():
-            for year, one in value.items() if isinstance(value, dict) else ((0, value),):
-                stored = self.encoder(row.kind, name).stored(one)
-                if stored is None:
-                    self.report(row, f"{name}/{year}年" if year else name, "PL658")
+            encoder = self.encoder(row.kind, name)
+            if type(value) is not dict:
+                stored = encoder.stored(value)
+                if stored is not None:
+                    cells[(name, 0)] = stored
                 else:
-                    yield (name, year), stored
+                    self.report(row, name, "PL658")
+                continue
+            for year, one in value.items():
+                stored = encoder.stored(one)
+                if stored is not None:
+                    cells[(name, year)] = stored
+                else:
+                    self.report(row, f"{name}/{year}年", "PL658")
         if row.known_since is not None:
-            stored = self.encoder(row.kind, KNOWN_SINCE).stored(row.known_since)
-            assert stored is not None
-            yield (KNOWN_SINCE, 0), stored
+            cells[(KNOWN_SINCE, 0)] = ("day", row.known_since.isoformat())
+        return cells
 
     def encoder(self, kind: str, name: str) -> Encoder:
         """What writes the values of a field."""

@@ -9,17 +9,20 @@ from datetime import date
 from typing import Any
 
 from policylang.core.facts import Row
-from policylang.core.values import Period, high_of, low_of
+from policylang.core.values import Period, Unknown, high_of, low_of
 
 BIRTH = "出生日期"
 ENTRY = "入职日期"
 LEAST_AGE = 16
+_DATED = frozenset({date, Unknown, Period, dict})
 Mistake = tuple[Row, str, str, dict[str, str]]
 
 
 def implausible(rows: Iterable[Row]) -> Iterator[Mistake]:
     """All mistakes, in the order of the rows."""
     for row in rows:
+        if BIRTH not in row.cells and not any(BIRTH in owner.cells for owner in row.links.values()):
+            continue
         births = [birth for birth in map(_birth, (row, *row.links.values())) if birth is not None]
         if births:
             yield from _before_birth(row, max(births))
@@ -31,7 +34,7 @@ def implausible(rows: Iterable[Row]) -> Iterator[Mistake]:
 
 def _before_birth(row: Row, birth: date) -> Iterator[Mistake]:
     for name, value in row.cells.items():
-        if name != BIRTH and any(last < birth for last in _last_days(value)):
+        if type(value) in _DATED and name != BIRTH and any(last < birth for last in _last_days(value)):
             yield row, name, "PL664", {"field": name}
 
 

@@ -32,6 +32,7 @@ VERSION = 1
 MAX_BYTES = 16 << 30
 MAX_VALUE = 1 << 20
 _WAIT_SECONDS = 5.0
+_CACHE_KIB = 1 << 16
 
 _TABLES = {
     "meta": "name TEXT PRIMARY KEY, value TEXT NOT NULL",
@@ -176,6 +177,7 @@ def _connect(path: Path, may_create: bool = False) -> sqlite3.Connection:
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     return connection
 
 

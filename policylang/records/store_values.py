@@ -56,9 +56,10 @@ class Encoder:
 
     def stored(self, value: Any) -> Stored | None:
         """A value as it is kept; ``None`` where no text says it."""
-        if type(value) not in _CACHED:
+        kind = type(value)
+        if kind not in _CACHED:
             return self._written(value)
-        key = (type(value), value)
+        key = (kind, value)
         if key not in self._known:
             self._known[key] = self._written(value)
         return self._known[key]
