@@ -177,6 +177,19 @@ def test_size_and_ids(district: str) -> None:
     assert schools == [f"{sample.prefix}-学校{number:02d}" for number in range(1, sample.schools + 1)]
 
 
+@pytest.mark.parametrize(("district", "neighbour"), [("jintan", "溧阳"), ("linzi", "张店"), ("putuo", "静安")])
+def test_the_neighbour_is_not_concerned(district: str, neighbour: str) -> None:
+    dataset, policies, run = dataset_of(district), policies_of(district), DISTRICTS[district].runs[1]
+    evaluation = Evaluation(policies, dataset, run.as_of, None, parse_bindings(policies, run.bindings), tracing=False)
+    found = {
+        decision.outcome.label
+        for rule in policies.rules.values()
+        for row in (row for kind in rule.kinds for row in dataset.rows(kind) if row.id.startswith(neighbour))
+        for decision in [evaluation.decide_on(rule, row, run.as_of, None)]
+    }
+    assert found == {"不适用"}
+
+
 def test_huadian_teachers_train_as_their_schools_do() -> None:
     for teacher in dataset_of("huadian").rows("教师"):
         method, offered = teacher.cells.get("培训方式"), teacher.links["学校"].cells.get("培训方式")
