@@ -1,0 +1,28 @@
+"""How fast this machine is just now, so that figures of different machines and hours can be compared.
+
+A machine that others use at the same time is slower from one moment to the next: every figure is the least of many.
+"""
+
+import time
+from collections.abc import Callable
+from timeit import repeat
+
+
+def call_time() -> float:
+    """Seconds for one call of an empty Python function."""
+    return min(repeat("f(1, 2, 3)", "def f(a, b, c): return a", number=20_000, repeat=30)) / 20_000
+
+
+def least(action: Callable[[], object], times: int) -> float:
+    """The least time that ``action`` takes, in seconds."""
+    found = []
+    for _ in range(times):
+        before = time.perf_counter()
+        action()
+        found.append(time.perf_counter() - before)
+    return min(found)
+
+
+def line(name: str, value: float, unit: str, target: str = "") -> None:
+    """Print one figure."""
+    print(f"{name:<58} {value:>10,.1f} {unit:<14} {target}")
