@@ -1,6 +1,6 @@
 """Constants of a known type: figures of 参数, ends of 范围, values of 课程 and of facts.
 
-In: an AST constant and its type. Out: the value as the engines hold it. Codes: PL205 unknown unit, PL208 not a value of the
+In: an AST constant and its type. Out: the value as the engines hold it. Codes: PL114 figure in Chinese numerals, PL205 unknown unit, PL208 not a value of the
 enumeration, PL329 does not fit the type. Relies on ``type_names``.
 """
 
@@ -26,6 +26,7 @@ from policylang.semantics.context import Elaborator
 from policylang.semantics.measures import fraction, months_apart
 from policylang.semantics.type_names import shown, unit, word_of
 from policylang.syntax import ast
+from policylang.syntax.numerals import figure_of
 
 ROUNDINGS = {mode.value: mode for mode in Rounding}
 TRUTHS = {"是": True, "否": False}
@@ -58,8 +59,19 @@ def constant(e: Elaborator, node: ast.Constant, wanted: Type) -> Any:
     return None if value is _REPORTED else value
 
 
+def numeral(e: Elaborator, node: ast.Node) -> bool:
+    """Report a figure in Chinese numerals (``三年``), which reads as a name; whether it is one."""
+    figure = figure_of(node.text) if isinstance(node, ast.Name) and not node.quoted else None
+    if figure is None or " " in figure:
+        return False
+    e.report("PL114", node.span, fixes=(Fix(node.span, figure),), found=word_of(node) or "", meant=figure)
+    return True
+
+
 def misfit(e: Elaborator, node: ast.Node, wanted: Type) -> None:
     """Report a constant that is not of the type wanted, with how one is written."""
+    if isinstance(wanted, NumberType) and numeral(e, node):
+        return
     form = _form(node, wanted)
     fits = isinstance(node, ast.Name | ast.Number) and isinstance(wanted, TextType | NumberType)
     fixes = (Fix(node.span, form),) if fits else ()

@@ -20,7 +20,7 @@ from policylang.semantics.definitions import definition, elaborate_definitions, 
 from policylang.semantics.duties import consequence
 from policylang.semantics.expressions import FORMS
 from policylang.semantics.figures import elaborate_parameters, parameter
-from policylang.semantics.lints import lint
+from policylang.semantics.lints import labels, lint
 from policylang.semantics.order import order
 from policylang.semantics.overrides import override
 from policylang.semantics.policies import passages, policy_info
@@ -69,6 +69,7 @@ def elaborate(
     elaborate_parameters(e)
     elaborate_definitions(e)
     policy_set = _policy_set(e, modules, quotations, documents)
+    findings.extend(labels(policy_set))
     if _is_sound(findings):
         findings.extend(lint(e, policy_set))
     is_sound = _is_sound(findings)

@@ -1,7 +1,7 @@
 """What is suspicious in a policy set though it can be evaluated.
 
-In: the policy set and the declarations. Out: findings. Codes: PL262 label used twice in one list (an error), PL401 rule without
-依据, PL402 the same condition twice in one list, PL403 gap in a 表, PL404 rows of a 表 that disagree, PL405 row never reached,
+In: the policy set and the declarations. Out: findings. Codes: PL262 label used twice in one list (an error: ``labels`` looks for it
+whatever else is wrong), PL401 rule without 依据, PL402 the same condition twice in one list, PL403 gap in a 表, PL404 rows of a 表 that disagree, PL405 row never reached,
 PL406 参数 that nothing reads. Must run last. Relies on ``decision_tables`` and ``core.walk``.
 """
 
@@ -26,13 +26,20 @@ def lint(e: Elaborator, policy_set: PolicySet) -> Iterator[Diagnostic]:
     yield from _uncited(e, policy_set)
     for node in _nodes(policy_set):
         if isinstance(node, Group):
-            yield from _lists(node)
+            yield from _twins(node)
     for table in policy_set.tables.values():
         yield from _table(policy_set, table)
     for rule in policy_set.rules.values():
         if isinstance(rule.body, Assessment) and rule.body.grades:
             yield from _rows(policy_set, rule.body.grades, rule.name, rule.place.span if rule.place else None)
     yield from _unread(policy_set)
+
+
+def labels(policy_set: PolicySet) -> Iterator[Diagnostic]:
+    """Labels that are used twice."""
+    for node in _nodes(policy_set):
+        if isinstance(node, Group):
+            yield from _labels(node)
 
 
 def _nodes(policy_set: PolicySet) -> Iterator[Node]:
@@ -66,14 +73,18 @@ def _has_cite(node: object) -> bool:
     return False
 
 
-def _lists(group: Group) -> Iterator[Diagnostic]:
-    labels: dict[str, Item] = {}
-    bodies: list[Item] = []
+def _labels(group: Group) -> Iterator[Diagnostic]:
+    found: dict[str, Item] = {}
     for item in group.items:
         key = label_key(item.label)
-        if key and labels.setdefault(key, item) is not item:
-            first = Label(labels[key].body.place.span, "PL262.first")
+        if key and found.setdefault(key, item) is not item:
+            first = Label(found[key].body.place.span, "PL262.first")
             yield make("PL262", item.body.place.span, related=(first,), name=key)
+
+
+def _twins(group: Group) -> Iterator[Diagnostic]:
+    bodies: list[Item] = []
+    for item in group.items:
         twin = next((other for other in bodies if other.body == item.body), None)
         if twin is not None:
             yield make("PL402", item.body.place.span, related=(Label(twin.body.place.span, "PL402.first"),))

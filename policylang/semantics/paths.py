@@ -32,7 +32,7 @@ from policylang.core.expressions import (
 )
 from policylang.core.types import EnumType, ErrorType, OutcomeType, PeriodType, RowType, SetType, TextType, Type
 from policylang.diagnostics import Fix
-from policylang.semantics.constants import not_a_value
+from policylang.semantics.constants import not_a_value, numeral
 from policylang.semantics.context import ERROR, Elaborator, written
 from policylang.semantics.names import Failed, Landing, OnField, OnRow, OnSymbol, OnTable, OnValue, above, member, names_on
 from policylang.semantics.results import NEVER_COMPARED, outcome_type, result_fields
@@ -256,6 +256,8 @@ def _report_unknown(e: Elaborator, node: ast.Path, scope: Scope, expected: Type 
         return
     if isinstance(expected, EnumType) and len(node.names) == 1:
         not_a_value(e, name, name.text, expected)
+        return
+    if len(node.names) == 1 and numeral(e, name):
         return
     if _report_elsewhere(e, name, scope) or _report_form(e, name):
         return

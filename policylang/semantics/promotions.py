@@ -92,7 +92,7 @@ def _waiver(f: Frame, clause: ast.Waive, require: Group | None) -> Waiver:
     known = {label_key(item.label) for item in items if item.label}
     for value, key in zip(clause.replaces.values, keys, strict=True):
         if key not in known:
-            f.e.report("PL261", value.span, name=key, labels="、".join(_labels(items)) or "（无）")
+            f.e.report("PL261", value.span, name=key, labels="、".join(_labels(items)))
     rest = tuple(item for item in items if label_key(item.label) not in keys)
     return Waiver(tuple(_labels(items, keys)), attrs.evolve(require, items=rest) if rest else None, added, citations)
 

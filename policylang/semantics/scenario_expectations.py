@@ -148,7 +148,7 @@ class ExpectationReader:
     def _result(self, rule: Rule, node: ast.Name) -> Type | None:
         types = result_types(rule)
         if node.text not in types:
-            self.context.report("PL290", node.span, rule=rule.name, name=node.text, values=some(types) or "（无）")
+            self.context.report("PL290", node.span, rule=rule.name, name=node.text, values=some(types))
             return None
         return types[node.text]
 
