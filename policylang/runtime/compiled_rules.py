@@ -15,7 +15,6 @@ from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome
 from policylang.runtime.duties import decide_duty, judge, settled, window_of, words
 from policylang.runtime.environment import Env
 from policylang.runtime.qualifications import by_grade, decide_exam, decide_qualification, score, verdict
-from policylang.runtime.sanctions import decide_sanction
 
 Decide = Callable[[Any, Env, Period | None], Decision]
 """The decision of a rule whose policy is in force."""
@@ -111,6 +110,7 @@ def sanction(compiler: Compiler, rule: Rule) -> Decide:
     body = rule.body
     assert isinstance(body, Sanction)
     applies, case_of = compiler.truth(rule.applies), compiler.part(body.case)
+    effects = tuple(effect.word for effect in body.effects)
 
     def run_(run: Run, env: Env, period: Period | None) -> Decision:
         rows = env.rows
@@ -118,9 +118,12 @@ def sanction(compiler: Compiler, rule: Rule) -> Decide:
         case = case_of(run, env, rows) if concerned is not False else False
         if concerned is False or case is NOT_APPLICABLE:
             return _not_applicable(rule, env)
-        if concerned is True and case is False:
-            return Decision(rule, rows[0] if rows else None, Outcome.NOT_TRIGGERED, env.as_of)
-        return decide_sanction(run, rule, env, period)
+        row = rows[0] if rows else None
+        if isinstance(concerned, Unknown) or isinstance(case, Unknown):
+            return Decision(rule, row, Outcome.PENDING, env.as_of, causes=causes_of((concerned, case)))
+        if not case:
+            return Decision(rule, row, Outcome.NOT_TRIGGERED, env.as_of)
+        return Decision(rule, row, Outcome.TRIGGERED, env.as_of, fields={"后果": effects})
 
     return run_
 

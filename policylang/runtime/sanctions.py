@@ -143,7 +143,7 @@ class Effects:
         if not bars:
             return False
         strikes = self.strikes(engine, bars, {EffectKind.BAR, EffectKind.SUSPEND}, env)
-        return standing(strikes, env.as_of, _overlap(strikes))
+        return standing(strikes, env.as_of, _overlap(strikes)) if strikes else False
 
     def grade_caps(self, engine: Engine, bars: tuple[Bar, ...], env: Env) -> list[tuple[str, Truth]]:
         """Grades that may not be given (不得评为), each with whether that holds on the day judged."""
