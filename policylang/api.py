@@ -25,9 +25,10 @@ from policylang.diagnostics import Diagnostic, PolicyError, Severity
 from policylang.pipeline import Loaded
 from policylang.pipeline import load as load_policies
 from policylang.records.dicts import read_dicts
-from policylang.records.load import read_path
+from policylang.records.load import look_into, read_path
 from policylang.records.manifest import read_manifest
 from policylang.records.problems import Reading, RecordError
+from policylang.records.store import is_store
 from policylang.report.html import explain_html
 from policylang.report.text import explain_text
 from policylang.report.tree_json import explain_json
@@ -69,7 +70,7 @@ class Records:
         self.path = Path(path) if path is not None else None
         self.dicts = dicts
         self.manifest = read_manifest(self.path) if self.path is not None else None
-        self._readings: dict[int, tuple[PolicySet, Reading]] = {}
+        self._readings: dict[tuple[int, date | None, bool], tuple[PolicySet, Reading]] = {}
 
     @classmethod
     def open(cls, path: PathLike) -> "Records":
@@ -82,18 +83,23 @@ class Records:
         """The subject with this id; whether there is one is seen when it is decided on."""
         return Subject(self, id_)
 
-    def read(self, policies: PolicySet) -> Reading:
-        """The records in the vocabulary of a policy, with what was wrong. Read once for each."""
-        known = self._readings.get(id(policies))
-        if known is None:
-            known = self._readings[id(policies)] = (policies, self._read(policies))
-        return known[1]
+    def read(self, policies: PolicySet, known_at: date | None = None, by_index: bool = False) -> Reading:
+        """The records in the vocabulary of a policy, with what was wrong. Read once for each.
 
-    def _read(self, policies: PolicySet) -> Reading:
+        A store is read as it was believed on ``known_at``; with ``by_index`` only so much of it as is looked at.
+        """
+        is_kept = self.path is not None and is_store(self.path)
+        key = (id(policies), known_at if is_kept else None, by_index and is_kept)
+        if key not in self._readings:
+            self._readings[key] = (policies, self._read(policies, *key[1:]))
+        return self._readings[key][1]
+
+    def _read(self, policies: PolicySet, known_at: date | None, by_index: bool) -> Reading:
         if self.dicts is not None:
             return read_dicts(self.dicts, policies.vocabulary)
         assert self.path is not None
-        return read_path(self.path, policies.vocabulary)
+        read = look_into if by_index else read_path
+        return read(self.path, policies.vocabulary, known_at=known_at)
 
 
 @attrs.frozen
@@ -220,7 +226,7 @@ class Policies:
             _, policies, dataset = self._choose(records, policy)
             row = _only_row(dataset)
         else:
-            _, policies, dataset = self._choose(subject.records, policy)
+            _, policies, dataset = self._choose(subject.records, policy, known_at, by_index=True)
             row = _row_named(dataset, subject.id)
         evaluation = _evaluation(policies, dataset, as_of, known_at, bindings, proof)
         decisions = evaluation.decisions_for(row)
@@ -237,20 +243,23 @@ class Policies:
         proof: bool = False,
     ) -> Iterator[tuple[str, str, Result]]:
         """Every decision about every subject: kind, id, result; subjects in the order of the records."""
-        _, policies, dataset = self._choose(records, policy)
+        _, policies, dataset = self._choose(records, policy, known_at)
         evaluation = _evaluation(policies, dataset, as_of, known_at, bindings, proof)
         for row, decision in all_decisions(evaluation):
             yield (row.kind if row is not None else "", row.id if row is not None else "", Result(evaluation, decision))
 
-    def _choose(self, records: Records, policy: str | None) -> tuple[str, PolicySet, Dataset]:
+    def _choose(
+        self, records: Records, policy: str | None, known_at: Day | None = None, by_index: bool = False
+    ) -> tuple[str, PolicySet, Dataset]:
         """The document, and the records read in its vocabulary."""
+        known = _day(known_at) if known_at is not None else None
         named = policy or (records.manifest.policy if records.manifest is not None else None)
         if named is None and len(self.sets) == 1:
             named = next(iter(self.sets))
         if named is not None:
             policies = self.sets[named]
-            return named, policies, records.read(policies).accept()
-        readings = {name: records.read(policies) for name, policies in self.sets.items()}
+            return named, policies, records.read(policies, known, by_index).accept()
+        readings = {name: records.read(policies, known) for name, policies in self.sets.items()}
         able = [name for name, reading in readings.items() if not reading.errors]
         if len(able) > 1:
             raise KeyError(f"several policies can read these records, name one of {able}")

@@ -32,7 +32,7 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Find the subject, decide, explain."""
-    desk = Desk(args)
+    desk = Desk(args, by_index=True)
     district, rows = _found(args, desk)
     evaluation = desk.evaluation(district, tracing=True)
     decisions = _wanted(args, [decision for row in rows for decision in evaluation.decisions_for(row)])

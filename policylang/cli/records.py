@@ -16,7 +16,7 @@ from policylang.cli.screen import colored, note, tell
 from policylang.cli.words import near, words
 from policylang.core.ir import PolicySet
 from policylang.pipeline import Loaded, load
-from policylang.records.load import read_path
+from policylang.records.load import look_into, read_path
 from policylang.records.manifest import Manifest, ManifestError, read_manifest
 from policylang.records.problems import Reading
 from policylang.report.diagnostics import render
@@ -51,8 +51,9 @@ class District:
 class Desk:
     """What a command works with: configuration, policies, records. Raises ``UsageError`` for what is wrong with them."""
 
-    def __init__(self, args: argparse.Namespace) -> None:
+    def __init__(self, args: argparse.Namespace, by_index: bool = False) -> None:
         self.args = args
+        self.by_index = by_index
         self.config: Config = read_config()
         self.as_of = day_of(args.as_of, "--as-of")
         self.known_at = day_of(args.known_at, "--known-at")
@@ -113,7 +114,8 @@ class Desk:
 
     def _read(self, path: Path, name: str) -> Reading:
         vocabulary = self.sets[name].vocabulary
-        return read_path(path, vocabulary, known_at=self.known_at)
+        read = look_into if self.by_index else read_path
+        return read(path, vocabulary, known_at=self.known_at)
 
     def accept(self, district: District) -> None:
         """Says on stderr what is wrong with the records; raises ``UsageError`` for records with errors."""

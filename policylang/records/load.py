@@ -1,6 +1,7 @@
 """Records of any form, and their being read.
 
-In: a path and the vocabulary. Out: a ``Reading``. Relies on ``records.folders``, ``records.workbook`` and ``records.store_read``.
+In: a path and the vocabulary. Out: a ``Reading``. Relies on ``records.folders``, ``records.workbook``, ``records.store_read``
+and ``records.store_lazy``.
 """
 
 from datetime import date
@@ -12,6 +13,7 @@ from policylang.records.folders import read_folder
 from policylang.records.limits import LIMITS, Limits
 from policylang.records.problems import Reading
 from policylang.records.store import StoreError, is_store
+from policylang.records.store_lazy import open_store
 from policylang.records.store_read import read_store
 from policylang.records.workbook import read_workbook
 
@@ -24,5 +26,15 @@ def read_path(path: Path | str, vocabulary: Vocabulary, limits: Limits = LIMITS,
         return read_workbook(path, vocabulary, limits)
     try:
         return read_store(path, vocabulary, known_at)
+    except StoreError as error:
+        return Reading(Dataset(), (error.problem,))
+
+
+def look_into(path: Path | str, vocabulary: Vocabulary, limits: Limits = LIMITS, known_at: date | None = None) -> Reading:
+    """The same records; of a store only so much is read as is looked at."""
+    if not is_store(Path(path)):
+        return read_path(path, vocabulary, limits)
+    try:
+        return Reading(open_store(path, vocabulary, known_at))
     except StoreError as error:
         return Reading(Dataset(), (error.problem,))

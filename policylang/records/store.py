@@ -94,13 +94,24 @@ def is_store(path: Path) -> bool:
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that reads the store at ``path``. Raises ``StoreError``."""
+    with _guarded(path), contextlib.closing(opened(path)) as connection:
+        yield connection
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """A connection that reads one state of the store at ``path``, until it is closed. Raises ``StoreError``."""
     if not is_store(path):
         raise StoreError("PL670" if path.is_file() else "PL674", path=str(path))
-    with _guarded(path), contextlib.closing(_connect(path)) as connection:
-        _check(connection, path)
-        connection.execute("PRAGMA query_only = ON")
-        connection.execute("BEGIN")
-        yield connection
+    with _guarded(path):
+        connection = _connect(path)
+        try:
+            _check(connection, path)
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("BEGIN")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
 
 @contextlib.contextmanager
