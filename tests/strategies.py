@@ -21,7 +21,7 @@ from policylang.diagnostics import Severity
 from policylang.pipeline import load_text
 from policylang.records.dicts import read_dicts
 from policylang.runtime.decision import Decision
-from policylang.runtime.evaluator import Evaluation
+from policylang.runtime.evaluator import Bindings, Evaluation
 
 LONG = 20 if settings.get_current_profile_name() == "long" else 1
 """How many times as many examples are drawn: ``pytest tests/properties --hypothesis-profile=long``."""
@@ -63,9 +63,9 @@ class Case:
         """The records as facts."""
         return read_dicts(self.tables, self.policies.vocabulary).accept()
 
-    def evaluation(self, dataset: Dataset | None = None, tracing: bool = True) -> Evaluation:
+    def evaluation(self, dataset: Dataset | None = None, tracing: bool = True, bindings: Bindings | None = None) -> Evaluation:
         """A fresh run, on other facts where they are given."""
-        return Evaluation(self.policies, dataset or self.dataset(), self.as_of, self.known_at, tracing=tracing)
+        return Evaluation(self.policies, dataset or self.dataset(), self.as_of, self.known_at, bindings, tracing)
 
     def __repr__(self) -> str:
         rules = "\n".join(text for _, text in self.policy.declarations)
