@@ -227,12 +227,12 @@ class Evaluation:
     @staticmethod
     def member_of(value: Any) -> Any:
         """As a list item: a truth, or ``NOT_APPLICABLE``."""
-        return value if value is NOT_APPLICABLE else Evaluation.truth_of(value)
+        return value if value is True or value is False or value is NOT_APPLICABLE else Evaluation.truth_of(value)
 
     @staticmethod
     def truth_of(value: Any) -> Truth:
         """A list item that does not apply counts neither way: as a whole condition it holds. A blank is 否."""
-        if isinstance(value, Unknown | bool):
+        if value is True or value is False or isinstance(value, Unknown):
             return value
         return value is not ABSENT
 
