@@ -41,6 +41,7 @@ class State(enum.Enum):
     SKIPPED = "skipped"
     UNKNOWN = "unknown"
     SOURCE = "source"
+    FILLED = "filled"
 
 
 @attrs.frozen
@@ -146,7 +147,17 @@ class Recogniser:
         self.views.append(View(grid.file, grid.sheet, ""))
         if near:
             self.proposals[SheetRule(near[0], grid.sheet or "*", "*" if grid.sheet else grid.file)] = None
+            self.propose_columns(grid, self.header(near[0]))
         return None
+
+    def propose_columns(self, grid: Grid, header: Header) -> None:
+        """Proposes what the columns of a sheet may be, were it of the kind proposed."""
+        layout = (
+            layout_of(grid, lambda name: self.is_known(header, name)) if is_within(grid, self.limits, self.problems) else None
+        )
+        for name in layout.names if layout is not None else ():
+            if name and not self.is_known(header, name):
+                self.propose(header.kind.name, name, _near(header, name))
 
     def alike(self, grid: Grid, name: str) -> list[str]:
         """Kinds that a sheet may be of: those that know most of the cells of its first rows, then those named alike."""
@@ -177,7 +188,7 @@ class Recogniser:
         if rule is None:
             if header.knows(name):
                 return Heading(letters, name, State.NAMED, name)
-            near = header.near(name) or header.near(name.rpartition("/")[2])
+            near = _near(header, name)
             self.propose(header.kind.name, name, near)
             self.report("PL661", grid, layout.last + 1, letters, shown(name), near="、".join(near), kind=header.kind.name)
         elif not rule.confirmed:
@@ -212,6 +223,7 @@ class Recogniser:
         if rule is not None and rule.fill:
             names += [""] * (max(map(len, rows)) - len(names))
             names += [self.fill(grid, layout, header, rows, *given) for given in rule.fill]
+            headings = [*headings, *(Heading("", value, State.FILLED, name) for name, value in rule.fill)]
         rows[layout.last] = list(names)
         columns, _ = header.columns(names)
         view = View(grid.file, grid.sheet, header.kind.name, layout.first + 1, layout.last + 1, tuple(headings))
@@ -237,6 +249,11 @@ class Recogniser:
     def report(self, code: str, grid: Grid, row: int = 0, column: str = "", found: str = "", **args: str) -> None:
         """Reports a problem of a sheet or of its header."""
         self.problems.add(RecordProblem(code, grid.file, grid.sheet, row, column, found=found, args=tuple(args.items())))
+
+
+def _near(header: Header, name: str) -> list[str]:
+    """Columns that a name may stand for, or else the last level of it."""
+    return header.near(name) or header.near(name.rpartition("/")[2])
 
 
 def _kind_said(grid: Grid) -> str | None:

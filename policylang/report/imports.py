@@ -46,6 +46,7 @@ def _view(view: View, words: Wording) -> Iterator[str]:
 
 
 def _heading(heading: Heading, words: Wording) -> str:
+    key = "import.filled" if heading.state is State.FILLED else "import.column"
     match heading.state:
         case State.SKIPPED | State.SOURCE:
             target = words.text("import.not_read", ())
@@ -56,7 +57,7 @@ def _heading(heading: Heading, words: Wording) -> str:
         case _:
             target = heading.target
     args = (("letters", heading.letters), ("header", visible(heading.header)), ("target", visible(target)))
-    return words.text("import.column", args)
+    return words.text(key, args)
 
 
 def _changes(table: TableChanges, vocabulary: Vocabulary, day: str, words: Wording) -> Iterator[str]:
