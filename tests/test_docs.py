@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from docs_blocks import POLICIES, ROOT, RUN, Block, blocks_of, matches, outputs, rewrite
 
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests" / "spec").glob("*.md")])
+DOCS = [page for page in (ROOT / "docs").rglob("*.md") if page.parent.name != "diagnostics"]
+"""The pages on diagnostics have a form and a test of their own (``test_diagnostics``)."""
+PAGES = sorted([ROOT / "README.md", *DOCS, *(ROOT / "tests" / "spec").glob("*.md")])
 BLOCKS = [block for page in PAGES for block in blocks_of(page)]
 NAMES: dict[Path, dict[str, Any]] = {}
 
