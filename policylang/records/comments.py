@@ -50,8 +50,9 @@ def commented_copy(path: Path, comments: Comments, limits: Limits = LIMITS) -> b
     if path.suffix.lower() != ".csv":
         try:
             return _saved(openpyxl.load_workbook(path), comments)
-        except Exception:  # a library of many parts meets a file of any kind; the plain copy follows
-            pass
+        except Exception as error:  # a library of many parts meets a file of any kind; the plain copy follows
+            if isinstance(error, MemoryError):
+                raise
     return _saved(_plain(grids), comments)
 
 

@@ -58,6 +58,7 @@ class StoredRow(Row):
 
     @cells.setter
     def cells(self, value: dict[str, Any]) -> None:
+        """Sets ``cells``, as for any row or table."""
         self._cells = value
 
     @property
@@ -69,6 +70,7 @@ class StoredRow(Row):
 
     @known_since.setter
     def known_since(self, value: date | None) -> None:
+        """Sets ``known_since``, as for any row or table."""
         self._since = value
 
     @property
@@ -80,6 +82,7 @@ class StoredRow(Row):
 
     @links.setter
     def links(self, value: dict[str, Row]) -> None:
+        """Sets ``links``, as for any row or table."""
         self._links = value
 
     @property
@@ -91,6 +94,7 @@ class StoredRow(Row):
 
     @tables.setter
     def tables(self, value: dict[str, Table]) -> None:
+        """Sets ``tables``, as for any row or table."""
         self._tables = value
 
 
@@ -114,6 +118,7 @@ class StoredTable(Table):
 
     @rows.setter
     def rows(self, value: tuple[Row, ...]) -> None:
+        """Sets ``rows``, as for any row or table."""
         self._rows = value
 
     @property
@@ -125,6 +130,7 @@ class StoredTable(Table):
 
     @complete.setter
     def complete(self, value: bool) -> None:
+        """Sets ``complete``, as for any row or table."""
         self._complete = value
 
 
