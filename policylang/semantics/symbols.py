@@ -259,14 +259,17 @@ def _last_policy(modules: Sequence[ast.Module]) -> str:
 
 
 def _with_fillers(symbols: list[Symbol], policies: Mapping[str, PolicyInfo], head: str) -> list[Symbol]:
-    """A 参数 that a document leaves open is that of the document below it (上位) which states it, as ``head`` sees it."""
-    stated = {(s.name, s.policy) for s in symbols if isinstance(s.node, ast.Parameter) and s.node.values}
+    """A 参数 that a document leaves open is that of the document below it (上位), as ``head`` sees it: one with a figure first."""
+    parameters = [(s, s.node) for s in symbols if isinstance(s.node, ast.Parameter)]
+    declared = {(s.name, s.policy) for s, _ in parameters}
+    stated = {(s.name, s.policy) for s, node in parameters if node.values}
 
     def filled(symbol: Symbol) -> Symbol:
         if not isinstance(symbol.node, ast.Parameter) or (symbol.name, symbol.policy) in stated:
             return symbol
         lower = documents_below(symbol.policy, policies, head)
-        return attrs.evolve(symbol, filler=next((policy for policy in lower if (symbol.name, policy) in stated), ""))
+        found = (policy for known in (stated, declared) for policy in lower if (symbol.name, policy) in known)
+        return attrs.evolve(symbol, filler=next(found, ""))
 
     return [filled(symbol) for symbol in symbols]
 
