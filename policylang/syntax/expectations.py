@@ -51,7 +51,7 @@ class Expectation:
 def expectation(kinds: Collection[str]) -> Expectation:
     """``kinds`` as a list of at most ``SHOWN`` words; keywords of lines first where only they can come."""
     zh, en = [], []
-    left = set(kinds)
+    left = set(kinds) - ({"GE"} if "ALL" in kinds else set())  # 至少 3项 goes without saying beside 全部
     for names, chinese, english in _KINDS:
         if left.isdisjoint(names):
             continue
@@ -66,7 +66,7 @@ def expectation(kinds: Collection[str]) -> Expectation:
     words = [f"`{word_of(kind)}`" for kind in _shown_order(left) if word_of(kind)]
     if len(words) + len(zh) > SHOWN:
         words = [*words[: SHOWN - len(zh)], "…"]
-    return Expectation("、".join([*words, *zh]), ", ".join([*words, *en]))
+    return Expectation("、".join([*zh, *words]), ", ".join([*en, *words]))
 
 
 def clause_words(kinds: Collection[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ In: a source file. Out: ``Lexed``. Reports PL103-PL111, PL113, PL120, PL126-PL13
 context: a word is the longest run of word characters, and only its place in the line decides whether it is a keyword.
 """
 
+import calendar
 import datetime
 import re
 from bisect import bisect_right
@@ -216,7 +217,7 @@ class _Lexer:
                 try:
                     datetime.date(*(*date_parts(word.text), 1, 1)[:3])
                 except ValueError:
-                    self.report("PL120", word.start, word.end, date=word.text)
+                    self.report("PL120", word.start, word.end, None, None, date=word.text, **_month_of(word.text))
             elif word.kind == "NUMBER" and len(word.text) > limits.MAX_DIGITS:
                 self.report("PL130", word.start, word.end, limit=str(limits.MAX_DIGITS))
 
@@ -272,7 +273,7 @@ class _Layout:
         if not self.levels:
             self.levels.append(_Level(0, start))
             if column:
-                self.lexer.report("PL107", self.lexer.line_start(start), start, "")
+                self.lexer.report("PL107", self.lexer.line_start(start), start, "", columns="0")
         elif column > self.levels[-1].column:
             self.levels.append(_Level(column, start))
             self.deepest = max(self.deepest, len(self.levels))
@@ -294,12 +295,12 @@ class _Layout:
         if column == level.column:
             return
         if level.count == 1:
-            self.lexer.report("PL106", self.lexer.line_start(level.start), level.start, " " * column)
+            self.lexer.report("PL106", self.lexer.line_start(level.start), level.start, " " * column, columns=str(column))
             level.column = column
             return
         above = self.levels[-2].column
         nearest = level.column if level.column - column <= column - above or len(self.levels) == 2 else above
-        self.lexer.report("PL106", self.lexer.line_start(start), start, " " * nearest)
+        self.lexer.report("PL106", self.lexer.line_start(start), start, " " * nearest, columns=str(nearest))
         if nearest == above:
             self.close_level()
 
@@ -375,3 +376,11 @@ def date_parts(text: str) -> tuple[int, ...]:
 
 def _place(token: Token) -> int:
     return token.start
+
+
+def _month_of(date: str) -> dict[str, str]:
+    """Year, month and its last day, for a day that its month does not have; nothing where there is no such month."""
+    year, month = (*date_parts(date), 0)[:2]
+    if not (datetime.MINYEAR <= year <= datetime.MAXYEAR and 1 <= month <= 12):
+        return {}
+    return {"year": str(year), "month": str(month), "days": str(calendar.monthrange(year, month)[1])}

@@ -19,7 +19,7 @@ from policylang.syntax.damage import Damage, damage_of
 from policylang.syntax.lexer import lex
 from policylang.syntax.recovery import Recovery
 from policylang.syntax.tables import ABSENT, END, Production, load_tables
-from policylang.syntax.tokens import Block, Token
+from policylang.syntax.tokens import Block, Lexed, Token
 
 LANGUAGE_VERSION = 1
 
@@ -45,7 +45,7 @@ def parse(source: SourceFile, first_id: int = 1) -> ParseResult:
     run = _Run(source, first_id)
     for block in lexed.blocks:
         run.block(block)
-    run.check_version(lexed.blocks)
+    run.check_version(lexed)
     module_span = Span(source.path, 0, len(source.text))
     module = ast.Module(source.path, run.version, tuple(run.declarations), node_id=next(run.ids), span=module_span)
     diagnostics = run.diagnostics(lexed.diagnostics)
@@ -113,10 +113,11 @@ class _Run:
             )
         self.version = self.version or node
 
-    def check_version(self, blocks: Sequence[Block]) -> None:
+    def check_version(self, lexed: Lexed) -> None:
         """Report a file without declarations, or without the version line."""
+        blocks = lexed.blocks
         if not blocks:
-            if len(self.source.text) <= limits.MAX_CHARACTERS:
+            if not lexed.diagnostics:
                 self.findings.append(make("PL135", Span(self.source.path, 0, 0)))
         elif blocks[0].tokens[0].kind != "VERSION" and self.version is None:
             start = Span(self.source.path, 0, 0)

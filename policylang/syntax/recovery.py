@@ -15,6 +15,7 @@ from policylang.source import SourceFile, Span
 from policylang.suggest import closest
 from policylang.syntax import limits
 from policylang.syntax.automaton import Automaton, Place, kinds_of
+from policylang.syntax.examples import EXAMPLES
 from policylang.syntax.expectations import clause_words, expectation
 from policylang.syntax.keywords import BODY, TOP, word_of
 from policylang.syntax.lines import Line, line_tree
@@ -153,7 +154,7 @@ class _Reader:
         return None if stand_in is None else self.closed_block(stand_in)
 
     def is_items(self, after: Place, line: Line) -> bool:
-        """Whether what stands below a line can only be items: it is no clause, and could not stand beside the line."""
+        """Whether what stands below a line can only be items: it is no clause, and could not stand after the line."""
         first = line.below[0].tokens[0].kind
         return line.below[0].first.kind not in BODY.values() and self.automaton.step(after, first) is None
 
@@ -205,7 +206,8 @@ class _Reader:
             if self.starts_line(first):
                 fixes.append(Fix(self.span(first.start - self.column(first), first.start), " " * max(beside, 0)))
         first = lines[0].tokens[0]
-        self.report("PL107", self.span(first.start - self.column(first), first.start), fixes=tuple(fixes))
+        span = self.span(first.start - self.column(first), first.start)
+        self.report("PL107", span, fixes=tuple(fixes), columns=str(max(beside, 0)))
 
     def unindented(self, before: Place, line: Line, after: Place, waiting: deque[Line]) -> _After:
         """A line that needs lines below it and has none: those after it that can only be meant so are taken for them."""
@@ -327,13 +329,23 @@ class _Reader:
             self.report("PL142", self.token_span(token), found=token.text)
         elif leads and (token.kind in BODY.values() or clause_words(expected)):
             self.report_clause(token, expected)
+        elif token.kind == "NEWLINE" and line.below and "ALL" in expected and line.below[0].first.kind not in BODY.values():
+            last = tokens[count - 1]
+            fix = Fix(self.span(last.end, last.end), f" {word_of('ALL')}")
+            self.report("PL144", self.token_span(last), fixes=(fix,), found=last.text)
         elif token.kind == "NEWLINE":
             last = tokens[count - 1]
             wanted = expectation(expected)
-            self.report("PL138", self.token_span(last), found=last.text, expected=wanted.zh, expected_en=wanted.en)
+            example = self.example(line)
+            self.report(
+                "PL138", self.token_span(last), found=last.text, expected=wanted.zh, expected_en=wanted.en, example=example
+            )
         else:
             wanted = expectation(expected)
-            self.report("PL116", self.token_span(token), found=token.text, expected=wanted.zh, expected_en=wanted.en)
+            example = self.example(line)
+            self.report(
+                "PL116", self.token_span(token), found=token.text, expected=wanted.zh, expected_en=wanted.en, example=example
+            )
 
     def report_clause(self, token: Token, expected: Sequence[str]) -> None:
         """A line whose first word begins no line here."""
@@ -341,12 +353,26 @@ class _Reader:
         assert self.top is not None
         head = self.top.first.text
         if token.kind in BODY.values() and words:
-            self.report("PL118", self.token_span(token), word=token.text, head=head, words=_listed(words))
+            heads = _listed([word for word, kind in TOP.items() if self.can_hold(kind, token.kind)])
+            self.report("PL118", self.token_span(token), word=token.text, head=head, words=_listed(words), heads=heads)
             return
         similar = closest(token.text, words)
         wanted = _listed(words) if words else expectation([kind for kind in expected if kind != "INDENT"]).zh
         fixes = tuple(Fix(self.token_span(token), word) for word in similar[:1])
         self.report("PL117", self.token_span(token), fixes=fixes, found=token.text, words=_listed(similar) or wanted)
+
+    def can_hold(self, head: str, clause: str) -> bool:
+        """Whether a declaration may have this clause."""
+        begun = self.automaton.after(self.automaton.start("declaration"), head)
+        for kinds in _STAND_INS if begun is not None else ():
+            inside = self.automaton.after(begun, *kinds, "NEWLINE", "INDENT")
+            if inside is not None:
+                return self.automaton.step(inside, clause) is not None and self.automaton.step(inside, "NAME") is None
+        return False
+
+    def example(self, line: Line) -> str:
+        """A line that begins with the word that ``line`` begins with."""
+        return EXAMPLES.get(line.first.text, "")
 
     def report_repair(self, repair: Repair) -> None:
         """Say how a line is mended."""
@@ -361,6 +387,8 @@ class _Reader:
         if first.kind == "SCENARIO" and "EXPECT" in expected:
             self.report_no_expectation(line)
             return
+        inside = self.automaton.step(place, "INDENT")
+        expected = self.automaton.accepts(inside) if inside is not None else expected
         wanted = expectation([kind for kind in expected if kind not in ("DEDENT", "NEWLINE")])
         span = self.token_span(first)
         self.report("PL139", span, word=first.text, expected=wanted.zh, expected_en=wanted.en)

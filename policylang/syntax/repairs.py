@@ -1,8 +1,8 @@
 """What the writer of a line may have meant.
 
 In: a line, the token where it stops making sense, and the terminals that could stand there. Out: ``Repair`` candidates: the
-line as it should read, its code and its edits. Which of them helps is for ``recovery`` to try. Proposes PL112, PL114, PL119,
-PL121, PL131, PL132, PL133. Relies on the word table, ``suggest`` and ``numerals``.
+line as it should read, its code and its edits. Which of them helps is for ``recovery`` to try. Proposes PL111, PL112, PL114,
+PL119, PL121, PL131, PL132, PL133. Relies on the word table, ``suggest`` and ``numerals``.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,8 @@ _LINKS = (
     "IS", "AND", "AT", "TO", "FROM", "OBJECT", "OF", "THEN", "IN", "SHARE", "BY", "OUT_OF", "INSIDE", "WHERE", "SATISFY",
     "RESPONSIBLE", "WHEN", "SEED", "ELSE", "FINDER", "DURING",
 )  # fmt: skip
+_AFTER_COMMA = frozenset({"AND", "OR", "IS", "IS_NOT", "GE", "LE", "GT", "LT", "IN", "BETWEEN", "ABOUT"})
+"""What goes on after ``其中 …`` behind a full comma."""
 _SPLIT_KINDS = frozenset(OPERATOR.values()) - {
     "DURING",
     "INSIDE",
@@ -92,6 +94,7 @@ def repairs(fault: Fault) -> Iterator[Repair]:
     yield from _similar(fault)
     yield from _reserved(fault)
     yield from _comma_after_where(fault)
+    yield from _list_without_bracket(fault)
     yield from _missing(fault)
     yield from _superfluous(fault)
     yield from _other_sign(fault)
@@ -214,6 +217,27 @@ def _comma_after_where(fault: Fault) -> Iterator[Repair]:
         yield Repair("PL133", tokens, fault.at, 0, fixes, (("word", fault.at.text),))
 
 
+def _list_without_bracket(fault: Fault) -> Iterator[Repair]:
+    """``属于 小学、初中``, with or without the closing bracket: a list of values stands in brackets."""
+    place = fault.place
+    if fault.at.kind != "COMMA" or place < 2 or fault.tokens[place - 2].kind not in ("IN", "CONTAINS", "ALL", "ANY"):
+        return
+    last = place
+    while fault.tokens[last].kind == "COMMA" and fault.tokens[last + 1].kind in ("NAME", "QNAME"):
+        last += 2
+    first, end = fault.tokens[place - 1], fault.tokens[last - 1].end
+    opening = Token("LPAR", "（", first.start, first.start)
+    fix = Fix(Span(fault.path, fault.tokens[place - 2].end, first.start), "（")
+    if fault.tokens[last].kind == "RPAR":
+        tokens = (*fault.tokens[: place - 1], opening, *fault.tokens[place - 1 :])
+        yield Repair("PL111", tokens, fault.tokens[last], 0, (fix,), (("mark", "）"),))
+    else:
+        listed = fault.tokens[place - 1 : last]
+        tokens = (*fault.tokens[: place - 1], opening, *listed, Token("RPAR", "）", end, end), *fault.tokens[last:])
+        fixes = (fix, Fix(Span(fault.path, end, end), "）"))
+        yield Repair("PL131", tokens, first, 0, fixes, (("word", "（"),))
+
+
 def _missing(fault: Fault) -> Iterator[Repair]:
     """A sign or a linking word left out."""
     before = fault.tokens[fault.place - 1].end if fault.place else fault.at.start
@@ -221,7 +245,7 @@ def _missing(fault: Fault) -> Iterator[Repair]:
     for rank, kind in enumerate((*_SIGNS, *_LINKS)):
         if kind not in fault.expected or (kind in JOINING.values() and "NAME" in fault.expected):
             continue
-        word = word_of(kind)
+        word = "，" if kind == "COMMA" and fault.at.kind in _AFTER_COMMA else word_of(kind)
         made = Token(kind, word, before, before)
         tokens = (*fault.tokens[: fault.place], made, *fault.tokens[fault.place :])
         fixes = (_inserted(fault, kind, word, before),)

@@ -12,7 +12,8 @@ from policylang.messages import catalogue
 from policylang.messages.syntax import EN, ZH
 from policylang.report.diagnostics import render
 from policylang.source import SourceFile
-from policylang.syntax import ast, limits, tables
+from policylang.syntax import ast, keywords, limits, tables
+from policylang.syntax.examples import EXAMPLES
 from policylang.syntax.parser import ParseResult, parse
 
 POLICIES = sorted((Path(__file__).parent.parent.parent / "policies").glob("*.pol"))
@@ -377,7 +378,7 @@ def test_expectations_are_words_not_terminals() -> None:
     for lang in ("zh", "en"):
         text = render(found, {"a.pol": SourceFile("a.pol", "")}, lang)
         assert not any(name in text for name in tables.load_tables().states[0]) and "NAME" not in text and "NEWLINE" not in text
-    assert dict(found[1].args)["expected"] == "`辖内`、名称"
+    assert dict(found[1].args)["expected"] == "名称、`辖内`"
 
 
 def test_words_of_both_languages() -> None:
@@ -403,3 +404,14 @@ def test_tables_are_the_same_in_every_build_and_ship_as_json(tmp_path: Path) -> 
     shipped = Path(tables.__file__).parent / tables.SHIPPED
     if shipped.exists():
         assert shipped.read_text(encoding="utf-8") == made
+
+
+def test_examples_of_lines_are_lines() -> None:
+    """Every word that begins a line has an example, and each example can stand somewhere."""
+    assert set(EXAMPLES) == {*keywords.TOP, *keywords.BODY, "每"}
+    heads = [line for word, line in EXAMPLES.items() if word in keywords.TOP]
+    below = {"构成": "    成绩 占 100%\n", "等次": "    否则 合格\n", "梯级": "    新教师\n"}
+    for word, line in EXAMPLES.items():
+        texts = [line] if word in keywords.TOP else [f"{head}\n  {line}\n{below.get(word, '')}" for head in heads]
+        codes = [{finding.code for finding in parsed(text + "\n").diagnostics} for text in texts]
+        assert any(found <= {"PL139", "PL125", "PL137", "PL141"} for found in codes), line
