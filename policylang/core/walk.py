@@ -22,10 +22,11 @@ def walk(piece: object) -> Iterator[Node]:
         top = stack.pop()
         if isinstance(top, Node):
             yield top
-        stack.extend(reversed(_parts(top)))
+        stack.extend(reversed(parts(top)))
 
 
-def _parts(piece: object) -> tuple[object, ...]:
+def parts(piece: object) -> tuple[object, ...]:
+    """What stands directly in ``piece`` and may hold nodes."""
     if isinstance(piece, tuple):
         return piece
     kind: Any = type(piece)

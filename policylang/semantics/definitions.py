@@ -2,7 +2,8 @@
 
 In: their declarations. Out: ``DefinitionDecl``, ``TableDecl``, elaborated on first use, since the type of a 定义 is that of its
 body. One that is asked for while it is being elaborated has no type yet (``order`` shows the loop).
-Codes: PL323 clause written twice in a 表. Relies on ``expressions`` and ``conditions``.
+Codes: PL276 too many one inside another, PL323 clause
+written twice in a 表. Relies on ``expressions`` and ``conditions``.
 """
 
 from policylang.core.expressions import Expr
@@ -12,6 +13,7 @@ from policylang.diagnostics import Label
 from policylang.semantics.conditions import condition
 from policylang.semantics.context import Elaborator
 from policylang.semantics.expressions import expression, truth
+from policylang.semantics.limits import MAX_CHAIN
 from policylang.semantics.scopes import RowScope, Scope
 from policylang.semantics.symbols import Symbol, SymbolKind
 from policylang.semantics.titles import subject_kinds
@@ -34,6 +36,10 @@ def definition(e: Elaborator, symbol: Symbol) -> DefinitionDecl | None:
     if symbol.key in e.definitions:
         return e.definitions[symbol.key]
     if symbol.key in e.in_progress or not isinstance(symbol.node, ast.Definition):
+        return None
+    if len(e.in_progress) >= MAX_CHAIN:
+        if all(finding.code != "PL276" for finding in e.diagnostics):
+            e.report("PL276", symbol.span, name=symbol.name, limit=str(MAX_CHAIN))
         return None
     e.in_progress.append(symbol.key)
     node = symbol.node

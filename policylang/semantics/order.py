@@ -3,7 +3,7 @@
 In: definitions, tables, ladders and rules of a policy set. Out: the same in dependency order, each rule with the rules that
 it reads (``uses``), and the diagnostics. A penalty comes before the rules that it bars, and before whatever reads a title
 that it cancels; a title that an 认定 grants is held only once it is on record, so granting is no dependency.
-Codes: PL260 loop. Must run after all rules are elaborated and barred. Relies on ``core.walk``.
+Codes: PL260 loop, and those of ``extent``. Must run after all rules are elaborated and barred. Relies on ``core.walk``.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +24,7 @@ from policylang.core.ir import (
 from policylang.core.walk import walk
 from policylang.diagnostics import Diagnostic, Label, make
 from policylang.semantics.bars import effects_of
+from policylang.semantics.extent import Extents
 from policylang.source import Span
 
 _Key = tuple[str, str]
@@ -56,11 +57,14 @@ def order(
     edges = _edges(definitions, tables, ladders, rules)
     keys, loops = _sorted(edges)
     uses = _uses(keys, edges)
+    parts: dict[str, Mapping[str, DefinitionDecl | TableDecl | Rule]] = {_DEFINITION: definitions, _TABLE: tables, _RULE: rules}
+    extents = Extents()
+    too_large = [finding for kind, name in keys for finding in extents.measure(parts[kind][name])]
     return Ordered(
         {name: definitions[name] for kind, name in keys if kind == _DEFINITION},
         {name: tables[name] for kind, name in keys if kind == _TABLE},
         {name: attrs.evolve(rules[name], uses=uses[kind, name]) for kind, name in keys if kind == _RULE},
-        tuple(_diagnostic(loop) for loop in loops),
+        (*(_diagnostic(loop) for loop in loops), *too_large),
     )
 
 
