@@ -199,7 +199,7 @@ def finding(compiler: Compiler, node: x.Finding) -> Code:
             return Unknown((Cause(CauseKind.FINDING, name, row.kind, row.id),))
         if len(found) == 1 and run.known_at is None:
             day, result = found[0].get("日期"), found[0].get("结果")
-            if result.__class__ is bool and (day.__class__ is not date or day <= env.as_of):
+            if result.__class__ is bool and (day is None or (day.__class__ is date and day <= env.as_of)):
                 return result
         return run.interpreted(node, env.at_rows(rows))
 

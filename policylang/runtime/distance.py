@@ -135,6 +135,8 @@ def _of_elapsed(op: CompareOp, elapsed: Elapsed, length: Any, unit: str) -> Dist
 
 def _of_range(node: x.InRange, trace: Trace) -> Distance | None:
     value, low, high = (child.value for child in trace.children[:3])
+    if ABSENT in (value, low, high):
+        return None
     below = between(CompareOp.GE, value, low, _unit(node.operand, node.low))
     above = between(CompareOp.LE, value, high, _unit(node.operand, node.high))
     if isinstance(value, Elapsed):

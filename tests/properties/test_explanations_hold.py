@@ -62,7 +62,8 @@ def is_faithful(evaluation: Evaluation, decision: Decision) -> str:
 def test_cited_facts_of_drawn_cases(case: Case) -> None:
     evaluation = case.evaluation()
     for decision in decisions(evaluation):
-        assert (decision.name, decision.row, is_faithful(evaluation, decision)) == (decision.name, decision.row, "")
+        found = is_faithful(evaluation, decision)
+        assert not found, f"{decision.name} {decision.row} {decision.outcome.label}: {found}"
 
 
 @cache
