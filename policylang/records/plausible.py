@@ -35,7 +35,7 @@ def implausible(rows: Iterable[Row]) -> Iterator[Mistake]:
 def _before_birth(row: Row, birth: date) -> Iterator[Mistake]:
     for name, value in row.cells.items():
         if type(value) in _DATED and name != BIRTH and any(last < birth for last in _last_days(value)):
-            yield row, name, "PL664", {"field": name}
+            yield row, name, "PL664", {}
 
 
 def _birth(row: Row) -> date | None:
