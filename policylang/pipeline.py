@@ -14,6 +14,7 @@ import os
 import posixpath
 from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -21,9 +22,7 @@ from policylang.core.ir import PolicySet
 from policylang.core.scenario import Scenario
 from policylang.diagnostics import Diagnostic, Severity, in_order, make
 from policylang.semantics import citations
-from policylang.semantics.claims import claims_on
 from policylang.semantics.context import Resolution
-from policylang.semantics.coverage import Claim, Coverage, coverage
 from policylang.semantics.elaborate import elaborate
 from policylang.semantics.policies import policy_info
 from policylang.source import SourceFile, Span
@@ -32,6 +31,9 @@ from policylang.syntax.damage import Damage
 from policylang.syntax.decoding import SUFFIX, decode
 from policylang.syntax.limits import MAX_BYTES
 from policylang.syntax.parser import ParseResult, parse
+
+if TYPE_CHECKING:
+    from policylang.semantics.coverage import Claim, Coverage
 
 MAX_FILES = 1_000
 """Policy files of one load, imported ones included."""
@@ -73,8 +75,11 @@ class Loaded:
         """Whether there are no errors."""
         return all(diagnostic.severity is not Severity.ERROR for diagnostic in self.diagnostics)
 
-    def coverage(self) -> tuple[Coverage, ...]:
+    def coverage(self) -> "tuple[Coverage, ...]":
         """What became of every sentence of each 原文, in the order of the policy files that name them."""
+        from policylang.semantics.claims import claims_on  # PERF: what only a report needs is not loaded for a check
+        from policylang.semantics.coverage import coverage
+
         claims: dict[str, list[Claim]] = {}
         texts: dict[str, citations.Document] = {}
         for document, policies in ((one, one.policy_set) for one in self.documents):

@@ -7,7 +7,7 @@ Relies on the tables of ``grammar.lark`` (LALR) and on ``building``; no Lark at 
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -17,9 +17,11 @@ from policylang.syntax import ast, limits
 from policylang.syntax.building import Builder
 from policylang.syntax.damage import Damage, damage_of
 from policylang.syntax.lexer import lex
-from policylang.syntax.recovery import Recovery
 from policylang.syntax.tables import ABSENT, END, Production, load_tables
 from policylang.syntax.tokens import Block, Lexed, Token
+
+if TYPE_CHECKING:
+    from policylang.syntax.recovery import Recovery
 
 LANGUAGE_VERSION = 1
 
@@ -88,7 +90,9 @@ class _Run:
         if len(self.findings) >= limits.MAX_FINDINGS:
             self.unread.append(Span(self.source.path, block.tokens[0].start, block.tokens[0].end))
             return
-        self.recovery = self.recovery or Recovery(self.source)
+        from policylang.syntax.recovery import Recovery as Found  # PERF: not loaded for texts without mistakes
+
+        self.recovery = self.recovery or Found(self.source)
         self.findings += self.recovery.findings(block, start)
 
     def diagnostics(self, lexical: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
