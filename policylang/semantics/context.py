@@ -13,7 +13,7 @@ from policylang.core.expressions import Citation, Expr, Literal, Place
 from policylang.core.ir import DefinitionDecl, Ladder, ParameterDecl, PolicyInfo, TableDecl, Vocabulary
 from policylang.core.types import EnumType, ErrorType, Type
 from policylang.diagnostics import Diagnostic, Fix, Label, make
-from policylang.semantics.limits import MAX_SUGGESTIONS
+from policylang.semantics.limits import MAX_COMPARED
 from policylang.semantics.scopes import Scope
 from policylang.semantics.symbols import Symbol, Symbols
 from policylang.source import SourceFile, Span
@@ -74,7 +74,7 @@ class Elaborator:
     diagnostics: list[Diagnostic] = attrs.field(factory=list)
     resolution: Resolution = attrs.field(factory=Resolution)
     in_progress: list[str] = attrs.field(factory=list)
-    unknowns: int = 0
+    compared: int = 0
 
     def value(self, node: ast.Node, scope: Scope, expected: Type | None = None) -> Expr:
         """``node`` as IR; its type is recorded for editors."""
@@ -91,13 +91,18 @@ class Elaborator:
     def unknown(self, code: str, name: ast.Name, candidates: Iterable[str], **args: str) -> None:
         """Report a name that denotes nothing, with what may have been meant."""
         known = tuple(dict.fromkeys(candidates))
-        self.unknowns += 1  # PERF: a file of nothing but unknown names would be searched for each
-        near = closest(name.text, known) if self.unknowns <= MAX_SUGGESTIONS else []
+        self.compared += len(known)
+        near = [] if self.is_weary else closest(name.text, known)
         fixes = (Fix(name.span, written(near[0])),) if near else ()
         shown = near or known[:_SHOWN]
         words = "、".join(f"`{written(word)}`" for word in shown)
         given = (("name", name.text), ("near", words), *args.items())
         self.diagnostics.append(Diagnostic(code, name.span, given, (), fixes))
+
+    @property
+    def is_weary(self) -> bool:
+        """Whether so many names were unknown that it no longer pays to say what may be meant by one."""
+        return self.compared > MAX_COMPARED
 
     def place(self, node: ast.Node) -> Place:
         """Where ``node`` stands, with its words on one line."""

@@ -8,5 +8,5 @@ MAX_SIZE = 20_000
 """Nodes of a rule with all that it reads in place of the names (PL277)."""
 MAX_CHAIN = 60
 """Definitions that are read one inside another before any of them is declared (PL276)."""
-MAX_SUGGESTIONS = 300
-"""Unknown names for which the names that may be meant are looked for."""
+MAX_COMPARED = 50_000
+"""Names that unknown ones are compared with, to say what may be meant; past that, they are only reported."""

@@ -246,6 +246,9 @@ def _report_unknown(e: Elaborator, node: ast.Path, scope: Scope, expected: Type 
     name = node.names[0]
     if isinstance(expected, ErrorType):
         return
+    if e.is_weary:
+        e.unknown("PL201", name, (), subject="、".join(scope.rows[-1].kinds) if scope.rows else "全体")
+        return
     if isinstance(expected, TextType) and len(node.names) == 1:
         form = f"“{name.text}”"
         e.report("PL249", name.span, fixes=(Fix(name.span, form),), form=form)
