@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from policylang.core.expressions import Citation, Expr, MonthEnd, Place
+from policylang.core.piece import Piece
 from policylang.core.types import EnumType, Type
 from policylang.core.values import Period
 from policylang.core.vocabulary import Course as Course
@@ -23,8 +24,8 @@ from policylang.core.vocabulary import Vocabulary as Vocabulary
 # ------------------------------------------------------------------ figures, definitions, tables
 
 
-@attrs.frozen
-class ParameterValue:
+@attrs.frozen(eq=False, repr=False)
+class ParameterValue(Piece):
     """One entry of a 参数: from a day on (``None``: always), for a group (``None``: all); ``value`` None: 原文未规定."""
 
     value: Any
@@ -32,8 +33,8 @@ class ParameterValue:
     key: Any = None
 
 
-@attrs.frozen
-class ParameterDecl:
+@attrs.frozen(eq=False, repr=False)
+class ParameterDecl(Piece):
     """参数: its type, its range, its entries.
 
     ``fills``: the 政策 above that leave it open; ``within``: the 参数 that its 范围 names.
@@ -53,8 +54,8 @@ class ParameterDecl:
     place: Place | None = attrs.field(default=None, eq=False, repr=False)
 
 
-@attrs.frozen
-class DefinitionDecl:
+@attrs.frozen(eq=False, repr=False)
+class DefinitionDecl(Piece):
     """定义: one expression of a row."""
 
     name: str
@@ -65,8 +66,8 @@ class DefinitionDecl:
     place: Place | None = attrs.field(default=None, eq=False, repr=False)
 
 
-@attrs.frozen
-class TableRow:
+@attrs.frozen(eq=False, repr=False)
+class TableRow(Piece):
     """当 guard 则 value; ``guard`` None: 否则. ``value`` None: 原文未规定."""
 
     guard: Expr | None
@@ -74,8 +75,8 @@ class TableRow:
     citations: tuple[Citation, ...] = ()
 
 
-@attrs.frozen
-class TableDecl:
+@attrs.frozen(eq=False, repr=False)
+class TableDecl(Piece):
     """表: a decision table; the first row that holds gives the value."""
 
     name: str
@@ -88,8 +89,8 @@ class TableDecl:
     place: Place | None = attrs.field(default=None, eq=False, repr=False)
 
 
-@attrs.frozen
-class Ladder:
+@attrs.frozen(eq=False, repr=False)
+class Ladder(Piece):
     """阶梯: rungs (titles) from low to high, levels (``None``: none), the 层级要求 of all rungs."""
 
     name: str
@@ -120,8 +121,8 @@ class RuleKind(enum.Enum):
     TARGET = "指标"
 
 
-@attrs.frozen
-class Waiver:
+@attrs.frozen(eq=False, repr=False)
+class Waiver(Piece):
     """破格: ``replaced`` labels leave the 要求, ``rest`` is what stays of it (``None``: nothing), ``condition`` is added."""
 
     replaced: tuple[str, ...]
@@ -130,8 +131,8 @@ class Waiver:
     citations: tuple[Citation, ...] = ()
 
 
-@attrs.frozen
-class Grant:
+@attrs.frozen(eq=False, repr=False)
+class Grant(Piece):
     """授予 title [level], 有效 for a length from a date, or until a date."""
 
     title: str | None
@@ -142,8 +143,8 @@ class Grant:
     valid_until: Expr | None = None
 
 
-@attrs.frozen
-class Give:
+@attrs.frozen(eq=False, repr=False)
+class Give(Piece):
     """给予 what 于 where 数额 amount. ``what``: a word, or the parameter that says it."""
 
     what: str
@@ -152,8 +153,8 @@ class Give:
     parameter: str = ""
 
 
-@attrs.frozen
-class Qualification:
+@attrs.frozen(eq=False, repr=False)
+class Qualification(Piece):
     """资格, 认定, 晋升, 奖励. For a 晋升: ladder, rung, its levels (in order; empty: none) and the 层级要求."""
 
     require: Expr | None
@@ -167,8 +168,8 @@ class Qualification:
     level_require: Expr | None = None
 
 
-@attrs.frozen
-class Component:
+@attrs.frozen(eq=False, repr=False)
+class Component(Piece):
     """value 占 weight [前提 premise 否则 otherwise]."""
 
     value: Expr
@@ -178,8 +179,8 @@ class Component:
     citations: tuple[Citation, ...] = ()
 
 
-@attrs.frozen
-class Assessment:
+@attrs.frozen(eq=False, repr=False)
+class Assessment(Piece):
     """考核: weighted components (weights make 1), 合格, 要求 (gates), 否决, 等次 rows; ``grades`` gives the 等次."""
 
     components: tuple[Component, ...]
@@ -191,8 +192,8 @@ class Assessment:
     score_unit: str = "分"
 
 
-@attrs.frozen
-class Cap:
+@attrs.frozen(eq=False, repr=False)
+class Cap(Piece):
     """上限 amount [每 period]: ``period`` is ``年度``, the name of a period parameter, or empty for each row."""
 
     amount: Expr
@@ -200,16 +201,16 @@ class Cap:
     period: str = ""
 
 
-@attrs.frozen
-class Entry:
+@attrs.frozen(eq=False, repr=False)
+class Entry(Piece):
     """One amount of 记入 with its unit."""
 
     amount: Expr
     unit: str
 
 
-@attrs.frozen
-class Credit:
+@attrs.frozen(eq=False, repr=False)
+class Credit(Piece):
     """登记: what is entered when the 要求 holds."""
 
     require: Expr | None
@@ -227,8 +228,8 @@ class EffectKind(enum.Enum):
     NAMED = "其他"
 
 
-@attrs.frozen
-class Effect:
+@attrs.frozen(eq=False, repr=False)
+class Effect(Piece):
     """One 后果. CANCEL: ``title`` and levels. BAR, SUSPEND: ``target`` rule. CAP_GRADE: ``target`` exam, ``grade``.
 
     NAMED: ``word`` (警示 …) with an optional ``amount``. ``length`` in ``unit`` counted from ``start``; a length without
@@ -260,8 +261,8 @@ class Overlap(enum.Enum):
     FIRST = "先后"
 
 
-@attrs.frozen
-class Sanction:
+@attrs.frozen(eq=False, repr=False)
+class Sanction(Piece):
     """处理: 情形 and 后果."""
 
     case: Expr
@@ -269,8 +270,8 @@ class Sanction:
     overlap: Overlap | None = None
 
 
-@attrs.frozen
-class Deadline:
+@attrs.frozen(eq=False, repr=False)
+class Deadline(Piece):
     """期限. ``start`` None: from the start of the plan. ``end`` is a date or period expression. ``immediate``: 期限 即时.
 
     ``included`` False: the end day is not included (前, where 口径 says so).
@@ -282,8 +283,8 @@ class Deadline:
     included: bool = True
 
 
-@attrs.frozen
-class Recurrence:
+@attrs.frozen(eq=False, repr=False)
+class Recurrence(Piece):
     """每. ``unit`` is 年度, 学期, 周, 月, 日, 年 (with ``count``) or empty with ``length`` (a parameter in ``length_unit``).
 
     ``start`` None: from the start of the plan. ``within``: only in these periods. ``times``: 2次 (0: not said).
@@ -300,16 +301,16 @@ class Recurrence:
     terms: Expr | None = None
 
 
-@attrs.frozen
-class Module:
+@attrs.frozen(eq=False, repr=False)
+class Module(Piece):
     """One 模块: its value of the field and what is asked of it."""
 
     value: Expr
     condition: Expr
 
 
-@attrs.frozen
-class Duty:
+@attrs.frozen(eq=False, repr=False)
+class Duty(Piece):
     """项目, 任务, 义务. ``require`` holds everything that is asked (要求, 证据, 涵盖, 必修, 选修, 模块: one group); or ``forbid``.
 
     ``encouraged``: 性质 倡导.
@@ -331,8 +332,8 @@ class Direction(enum.Enum):
     ASCENDING = "从低到高"
 
 
-@attrs.frozen
-class RankKey:
+@attrs.frozen(eq=False, repr=False)
+class RankKey(Piece):
     """One key of 择优."""
 
     value: Expr
@@ -347,8 +348,8 @@ class Ties(enum.Enum):
     TAKE_ALL = "全取"
 
 
-@attrs.frozen
-class Selection:
+@attrs.frozen(eq=False, repr=False)
+class Selection(Piece):
     """遴选 从 kind. ``quota`` with ``share`` True is a share of the group (10%), rounded by ``rounding`` (mode or parameter)."""
 
     kind: str
@@ -364,8 +365,8 @@ class Selection:
     ties: Ties = Ties.PENDING
 
 
-@attrs.frozen
-class Target:
+@attrs.frozen(eq=False, repr=False)
+class Target(Piece):
     """指标. ``kind`` None: of an organisation (对象), its conditions read the subject; else over that population."""
 
     kind: str | None
@@ -379,8 +380,8 @@ class Target:
 Body = Qualification | Assessment | Credit | Sanction | Duty | Selection | Target
 
 
-@attrs.frozen
-class Bar:
+@attrs.frozen(eq=False, repr=False)
+class Bar(Piece):
     """A penalty that bears on this rule: effect ``effect`` of sanction ``sanction``.
 
     The sanctioned row, seen from the row decided on: up ``up`` kinds in turn (empty: the same row), or else through the
@@ -393,8 +394,8 @@ class Bar:
     down: tuple[str, ...] = ()
 
 
-@attrs.frozen
-class Rule:
+@attrs.frozen(eq=False, repr=False)
+class Rule(Piece):
     """A rule that decides for each row of ``kinds`` (empty: one decision for a whole population)."""
 
     name: str
@@ -412,8 +413,8 @@ class Rule:
     place: Place | None = attrs.field(default=None, eq=False, repr=False)
 
 
-@attrs.frozen
-class PolicyInfo:
+@attrs.frozen(eq=False, repr=False)
+class PolicyInfo(Piece):
     """政策: title, number, issuer, days, region, document. ``in_force.end`` None: until further notice.
 
     ``plan`` falls back to ``in_force``. ``before_included`` is 口径 前 (default: the day itself is not included).
@@ -436,8 +437,8 @@ class PolicyInfo:
     citations: tuple[Citation, ...] = ()
 
 
-@attrs.frozen
-class Passage:
+@attrs.frozen(eq=False, repr=False)
+class Passage(Piece):
     """不编码 or 重申: the reason or the rules, with the quotations."""
 
     policy: str
@@ -447,8 +448,8 @@ class Passage:
     place: Place | None = attrs.field(default=None, eq=False, repr=False)
 
 
-@attrs.frozen
-class PolicySet:
+@attrs.frozen(eq=False, repr=False)
+class PolicySet(Piece):
     """Everything that the engines run. ``rules`` is in dependency order: a rule comes after the rules that it uses."""
 
     policies: dict[str, PolicyInfo]

@@ -10,6 +10,7 @@ import attrs
 
 from policylang.core.expressions import LevelTest, Place
 from policylang.core.facts import Dataset
+from policylang.core.piece import Piece
 from policylang.core.types import Type
 from policylang.core.values import Number, Period
 
@@ -17,8 +18,8 @@ Distance = tuple[tuple[Number, str], ...]
 """How much is missing: ``1学时`` is one amount, ``0年4个月`` two. Units are canonical (个月 is 月, 天 is 日)."""
 
 
-@attrs.frozen
-class Holding:
+@attrs.frozen(eq=False, repr=False)
+class Holding(Piece):
     """持有 or (``negated``) 未持有 ``title``, at any level or at levels as ``test`` and ``level`` say."""
 
     title: str
@@ -27,16 +28,16 @@ class Holding:
     negated: bool = False
 
 
-@attrs.frozen
-class ExpectedCause:
+@attrs.frozen(eq=False, repr=False)
+class ExpectedCause(Piece):
     """One name after 因; ``kind`` is 缺失事实, 待人工认定, 原文未规定, 证据冲突, or ``None`` where it is not said."""
 
     kind: str | None
     name: str
 
 
-@attrs.frozen
-class Expectation:
+@attrs.frozen(eq=False, repr=False)
+class Expectation(Piece):
     """One 期望.
 
     ``subject``: kind and id of the row, ``None`` for a whole population. ``rule``: a rule, 定义, 表 or 阶梯 (empty for 持有).
@@ -59,8 +60,8 @@ class Expectation:
     reportable: bool = False
 
 
-@attrs.frozen
-class Scenario:
+@attrs.frozen(eq=False, repr=False)
+class Scenario(Piece):
     """One 测例: ``bindings`` are parameter, key (``None``: all) and value."""
 
     name: str

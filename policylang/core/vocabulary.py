@@ -7,12 +7,13 @@ from typing import Any
 
 import attrs
 
+from policylang.core.piece import Piece
 from policylang.core.places import Citation
 from policylang.core.types import EnumType, Type
 
 
-@attrs.frozen
-class Field:
+@attrs.frozen(eq=False, repr=False)
+class Field(Piece):
     """A field of a kind of subject. ``low``/``high``: declared 范围 (inclusive), exact numbers or dates, or ``None``."""
 
     name: str
@@ -27,8 +28,8 @@ class Field:
     high: Any = None
 
 
-@attrs.frozen
-class SubjectKind:
+@attrs.frozen(eq=False, repr=False)
+class SubjectKind(Piece):
     """主体: its further names, the kinds that it can belong to, its fields by name."""
 
     name: str
@@ -47,8 +48,8 @@ class SubjectKind:
         return next((f for f in self.fields.values() if f.expiry_day), None)
 
 
-@attrs.frozen
-class Title:
+@attrs.frozen(eq=False, repr=False)
+class Title(Piece):
     """称号: which kinds hold it, its levels, its further names. Rungs of a ladder are titles too."""
 
     name: str
@@ -58,8 +59,8 @@ class Title:
     ladder: str = ""
 
 
-@attrs.frozen
-class FindingKind:
+@attrs.frozen(eq=False, repr=False)
+class FindingKind(Piece):
     """认定事项: what only a named body can find."""
 
     name: str
@@ -68,8 +69,8 @@ class FindingKind:
     citations: tuple[Citation, ...] = ()
 
 
-@attrs.frozen
-class Course:
+@attrs.frozen(eq=False, repr=False)
+class Course(Piece):
     """课程: titles by which it is known, hours and credits."""
 
     name: str
@@ -77,8 +78,8 @@ class Course:
     values: tuple[tuple[str, Any], ...] = ()
 
 
-@attrs.frozen
-class Vocabulary:
+@attrs.frozen(eq=False, repr=False)
+class Vocabulary(Piece):
     """All that facts can be about, by canonical name."""
 
     kinds: dict[str, SubjectKind]
