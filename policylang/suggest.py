@@ -15,6 +15,8 @@ _FIRST = 0x4E00
 _PER_CHARACTER = 50
 _PER_SYLLABLE = 50
 _PER_LETTER = 2
+_LONGEST = 100
+"""Characters of a word that is looked up: the work grows with the square, and nobody means so long a name."""
 _ALLOWED_FIXED = 25
 _ALLOWED_PER_CHARACTER = 40
 
@@ -44,7 +46,7 @@ def closest(word: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
 
     Candidates at the same distance keep the order in which they were given.
     """
-    if not word:
+    if not 0 < len(word) <= _LONGEST:
         return []
     wanted = _sound(word)
     scored: list[tuple[int, int, str]] = []
