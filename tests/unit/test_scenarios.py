@@ -209,7 +209,7 @@ class TestRecords:
         first, second, third = data.rows("教师")
         assert [row.cells for row in first.tables[TITLES].rows] == [
             {"称号": "骨干教师", "层级": "县级", "自": date(2006, 9, 1), "至": date(2008, 8, 31)},
-            {"称号": "先进个人"},
+            {"称号": "先进个人", "自": ABSENT, "至": ABSENT},
         ]
         assert second.tables[TITLES].rows == () and second.tables[TITLES].complete
         assert data.children(third, TITLES) is None
