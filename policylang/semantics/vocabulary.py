@@ -100,6 +100,7 @@ class _Subjects:
     fields: dict[str, dict[str, Field]] = attrs.field(factory=dict)
     where: dict[tuple[str, str], tuple[str, Span]] = attrs.field(factory=dict)
     declared: dict[str, tuple[str, Span]] = attrs.field(factory=dict)
+    parents: dict[str, dict[str, None]] = attrs.field(factory=dict)
 
     def build(self, subjects: Sequence[Declared]) -> None:
         for entry in subjects:
@@ -132,8 +133,19 @@ class _Subjects:
             above = e.symbols.kind(parent.text)
             if above is None:
                 e.unknown("PL204", parent, e.symbols.kind_names)
-            elif kind == above or kind in e.symbols.ancestors(above):
+            elif self._is_above(kind, above):
                 e.report("PL224", parent.span, kind=kind, parent=above)
+            else:
+                self.parents.setdefault(kind, {})[above] = None
+
+    def _is_above(self, kind: str, other: str) -> bool:
+        """Whether ``kind`` is ``other`` or above it by what was read so far: a loop is reported where it closes."""
+        seen, waiting = {other}, [other]
+        while waiting and kind not in seen:
+            further = [above for above in self.parents.get(waiting.pop(), {}) if above not in seen]
+            seen.update(further)
+            waiting += further
+        return kind in seen
 
     def _field(self, kind: str, node: ast.Field, policy: str) -> None:
         for name in node.names:
