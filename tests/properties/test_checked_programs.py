@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import Case, cases, decisions, elaborated, examples, outcomes
 
+from policylang.core.ir import RuleKind
 from policylang.pipeline import load_text
 from policylang.records.dicts import read_dicts
 from policylang.runtime.decision import Outcome
@@ -16,16 +17,25 @@ from policylang.syntax.formatter import format_source
 ALWAYS = ("待定", "不适用")
 
 
-@examples(150)
-@given(cases())
-def test_every_decision_takes_one_of_its_outcomes(case: Case) -> None:
-    for decision in decisions(case.evaluation()):
-        words = (*outcome_words(decision.rule), *ALWAYS)
-        if decision.rule.kind.value in ("指标", "遴选"):
-            words += ("未到期", "并列待定", "已开展", "未开展")
-        assert decision.outcome.label in words
-        assert (decision.outcome is Outcome.PENDING) == bool(decision.causes), decision
-        assert not decision.late_days or decision.outcome is Outcome.OVERDUE
+def test_every_decision_takes_one_of_its_outcomes() -> None:
+    seen: set[tuple[RuleKind, str]] = set()
+
+    @examples(150)
+    @given(cases())
+    def check(case: Case) -> None:
+        for decision in decisions(case.evaluation()):
+            words = (*outcome_words(decision.rule), *ALWAYS)
+            if decision.rule.kind in (RuleKind.TARGET, RuleKind.SELECTION):
+                words += ("未到期", "并列待定")
+            assert decision.outcome.label in words
+            assert (decision.outcome is Outcome.PENDING) == bool(decision.causes), decision.name
+            assert not decision.late_days or decision.outcome is Outcome.OVERDUE
+            seen.add((decision.rule.kind, decision.outcome.label))
+
+    check()
+    assert {kind for kind, _ in seen} == set(RuleKind), "a kind of rule is never drawn"
+    reached = {kind: {word for one, word in seen if one is kind} for kind in RuleKind}
+    assert all(len(words) >= 3 for words in reached.values()), reached
 
 
 @examples(60)
