@@ -174,7 +174,7 @@ class _Taking:
         if self.store is None or not is_store(self.store) or not named:
             return {}
         with reading(self.store) as connection:
-            lost = "SELECT kind FROM gaps WHERE reason = 'lost' AND known_until IS NULL"
+            lost = "SELECT kind FROM gaps WHERE known_until IS NULL"
             known = connection.execute(f"SELECT kind FROM supplied WHERE kind NOT IN ({lost})").fetchall()
             found: dict[str, set[str]] = {kind: set() for (kind,) in known if kind in named}
             for kind, ids in found.items():

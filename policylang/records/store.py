@@ -10,10 +10,11 @@ or overwritten but these two days.
     owners    whose row it is
     cells     one value of one field (``year`` 0: not 按 年度) as text, with the type of the value
     stated    further files that gave a row
-    supplied  kinds of which a table was handed in, be it empty
+    supplied  kinds of which a table was handed in, be it empty; ``rows_from``: the first day that one of its rows gives
     covered   whose child rows are all here: the rows of one kind that a file gave
     named     the same for one owner that no file of the import gave
-    gaps      rows that could not be taken (``lost``), or do not say whose they are (``loose``)
+    loose     rows that could belong to somebody, and do not say to whom
+    gaps      rows that could not be taken
 
 Codes: PL670 to PL675. Relies on sqlite3 and ``records.problems``.
 """
@@ -44,13 +45,15 @@ _TABLES = {
     "owners": "row INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, known_from TEXT NOT NULL, known_until TEXT",
     "cells": "row INTEGER NOT NULL, field TEXT NOT NULL, year INTEGER NOT NULL, type TEXT NOT NULL, value TEXT NOT NULL, "
     "source INTEGER NOT NULL, line INTEGER NOT NULL, known_from TEXT NOT NULL, known_until TEXT",
-    "stated": "row INTEGER NOT NULL, file INTEGER NOT NULL, PRIMARY KEY (row, file)",
-    "supplied": "kind TEXT PRIMARY KEY, known_from TEXT NOT NULL",
+    "stated": "row INTEGER NOT NULL, file INTEGER NOT NULL, source INTEGER NOT NULL, line INTEGER NOT NULL, "
+    "PRIMARY KEY (row, file)",
+    "supplied": "kind TEXT PRIMARY KEY, rows_from TEXT NOT NULL, known_from TEXT NOT NULL",
     "covered": "kind TEXT NOT NULL, owner_kind TEXT NOT NULL, file INTEGER NOT NULL, known_from TEXT NOT NULL, "
     "PRIMARY KEY (kind, owner_kind, file)",
     "named": "kind TEXT NOT NULL, owner_kind TEXT NOT NULL, owner_id TEXT NOT NULL, known_from TEXT NOT NULL, "
     "PRIMARY KEY (kind, owner_kind, owner_id)",
-    "gaps": "kind TEXT NOT NULL, reason TEXT NOT NULL, file INTEGER NOT NULL, sheet TEXT NOT NULL, line INTEGER NOT NULL, "
+    "loose": "row INTEGER PRIMARY KEY, kind TEXT NOT NULL, known_from TEXT NOT NULL, known_until TEXT",
+    "gaps": "kind TEXT NOT NULL, file INTEGER NOT NULL, sheet TEXT NOT NULL, line INTEGER NOT NULL, "
     "known_from TEXT NOT NULL, known_until TEXT",
 }
 _INDEXES = {
@@ -60,6 +63,7 @@ _INDEXES = {
     "owners_by_row": "owners (row)",
     "owners_by_owner": "owners (kind, id)",
     "cells_by_row": "cells (row)",
+    "stated_by_file": "stated (file)",
 }
 SCHEMA = (
     *(f"CREATE TABLE {name} ({columns}) STRICT" for name, columns in _TABLES.items()),
@@ -209,6 +213,8 @@ def _guarded(path: Path) -> Iterator[None]:
     """Turns what SQLite says into ``StoreError``."""
     try:
         yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
     except sqlite3.OperationalError as error:
         is_busy = str(getattr(error, "sqlite_errorname", "")).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
         raise StoreError("PL673" if is_busy else "PL674", path=str(path)) from error

@@ -36,12 +36,20 @@ class _Coverage:
     def write(self) -> None:
         """Writes all of it."""
         for table in self.batch.tables:
-            self.since("supplied", "kind = ?", (table.kind,))
+            self.supply(table)
             for kind, file in self.covered(table):
                 self.since("covered", "kind = ? AND owner_kind = ? AND file = ?", (table.kind, kind, self.id_of(file)))
             for owner in self.named(table):
                 self.since("named", "kind = ? AND owner_kind = ? AND owner_id = ?", (table.kind, *owner))
             self.write_gaps(table)
+
+    def supply(self, table: GivenTable) -> None:
+        """Enters that a table of a kind is here, since when, and the first day that a row of it gives."""
+        first = min([self.day, *(row.known.isoformat() for row in table.rows if row.known is not None)])
+        self.connection.execute("INSERT OR IGNORE INTO supplied VALUES (?, ?, ?)", (table.kind, first, self.day))
+        for column, day in (("rows_from", first), ("known_from", self.day)):
+            earlier = f"UPDATE supplied SET {column} = ? WHERE kind = ? AND {column} > ?"
+            self.connection.execute(earlier, (day, table.kind, day))
 
     def since(self, table: str, condition: str, values: tuple[object, ...]) -> None:
         """Enters a fact that holds from the day of the import on."""
@@ -69,18 +77,16 @@ class _Coverage:
 
     def write_gaps(self, table: GivenTable) -> None:
         """Enters the rows of a sheet that could not be taken; those of its earlier version are mended."""
-        has_parents = bool(self.parents.get(table.kind))
-        loose = (row.line for row in table.rows if has_parents and not row.owners)
-        given = {("lost", line) for line in table.lost} | {("loose", line) for line in loose}
+        lost = set(table.lost)
         file = self.id_of(table.file)
-        sql = "SELECT rowid, reason, line FROM gaps WHERE kind = ? AND file = ? AND sheet = ? AND known_until IS NULL"
-        for key, reason, line in self.connection.execute(sql, (table.kind, file, table.sheet)).fetchall():
-            if (reason, line) in given:
-                given.discard((reason, line))
+        sql = "SELECT rowid, line FROM gaps WHERE kind = ? AND file = ? AND sheet = ? AND known_until IS NULL"
+        for key, line in self.connection.execute(sql, (table.kind, file, table.sheet)).fetchall():
+            if line in lost:
+                lost.discard(line)
             else:
                 self.connection.execute("UPDATE gaps SET known_until = ? WHERE rowid = ?", (self.day, key))
-        entries = [(table.kind, reason, file, table.sheet, line, self.day, None) for reason, line in sorted(given)]
-        self.connection.executemany("INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?, ?)", entries)
+        entries = [(table.kind, file, table.sheet, line, self.day, None) for line in sorted(lost)]
+        self.connection.executemany("INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?)", entries)
         for name, sheet, line in table.mends:
             self.connection.execute(
                 "UPDATE gaps SET known_until = ? WHERE kind = ? AND file = ? AND sheet = ? AND line = ? AND known_until IS NULL",

@@ -59,12 +59,13 @@ class StoreReader:
         self._sources: dict[int, Source] = {}
         self._columns: dict[tuple[int, str], Column] = {}
         self._letters: dict[int, tuple[tuple[str, str], ...]] = {}
-        self._lost = self._gaps("reason = 'lost'")
-        self._gone = self._gaps("1")
+        self._lost = self._kinds_in("gaps")
+        self._loose = self._kinds_in("loose")
+        self._whole = {kind for (kind,) in self.all(f"SELECT kind FROM supplied WHERE {self.since()}", self.day())}
 
-    def _gaps(self, condition: str) -> frozenset[str]:
-        known, days = believed(self.at)
-        return frozenset(kind for (kind,) in self.all(f"SELECT kind FROM gaps WHERE {condition} AND {known}", days))
+    def _kinds_in(self, table: str) -> frozenset[str]:
+        condition, days = believed(self.at)
+        return frozenset(kind for (kind,) in self.all(f"SELECT DISTINCT kind FROM {table} WHERE {condition}", days))
 
     def all(self, sql: str, args: tuple[Any, ...] = ()) -> Iterator[Any]:
         """The rows of a query."""
@@ -72,7 +73,8 @@ class StoreReader:
 
     def supplied(self) -> list[str]:
         """Kinds of which a table was handed in, in the order of the vocabulary."""
-        found = {kind for (kind,) in self.all(f"SELECT kind FROM supplied WHERE {self.since()}", self.day())}
+        since = "rows_from <= ?" if self.at is not None else "1"
+        found = {kind for (kind,) in self.all(f"SELECT kind FROM supplied WHERE {since}", self.day())}
         return [kind for kind in self.kinds if kind in found]
 
     def since(self) -> str:
@@ -84,12 +86,12 @@ class StoreReader:
         return (self.at,) if self.at is not None else ()
 
     def is_whole(self, kind: str) -> bool:
-        """Whether no row of a kind was lost."""
-        return kind not in self._lost
+        """Whether a table of a kind was here, and no row of it was lost."""
+        return kind in self._whole and kind not in self._lost
 
     def is_owned(self, kind: str) -> bool:
-        """Whether no row of a kind was lost or says not whose it is."""
-        return kind not in self._gone
+        """The same, and no row of it says not whose it is."""
+        return self.is_whole(kind) and kind not in self._loose
 
     def source(self, number: int) -> Source:
         """A version of a sheet."""

@@ -4,6 +4,7 @@ In: a connection, a kind, the sheet that is imported, the day. Out: rows with al
 codes. Relies on ``records.store_timeline``.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -42,15 +43,25 @@ class RowState:
 
 
 class Rows:
-    """Looks rows of one kind up. ``versions``: numbers of the earlier versions of the sheet."""
+    """Looks rows of one kind up.
+
+    ``versions``: numbers of the versions of the sheet that the store has; ``again``: the day of the next one after this.
+    """
 
     def __init__(self, connection: sqlite3.Connection, kind: str, file: int, sheet: str, day: str) -> None:
         self._connection = connection
         self._kind = kind
         self._file = file
         self._day = day
-        found = connection.execute("SELECT id FROM sources WHERE file = ? AND sheet = ? AND kind = ?", (file, sheet, kind))
-        self.versions = frozenset(int(source) for (source,) in found)
+        found = connection.execute(
+            "SELECT id, known FROM sources WHERE file = ? AND sheet = ? AND kind = ?", (file, sheet, kind)
+        )
+        days = {int(source): str(known) for source, known in found}
+        self.versions = frozenset(days)
+        self.is_new_version = day not in days.values()
+        self.again = min((known for known in days.values() if known > day), default=None)
+        later = "SELECT 1 FROM sources WHERE kind = ? AND known > ? LIMIT 1"
+        self._is_late = connection.execute(later, (kind, day)).fetchone() is not None
         self._files = dict(connection.execute("SELECT id, file FROM sources"))
         self._made_ids: set[str] | None = None
 
@@ -108,13 +119,30 @@ class Rows:
             self._made_ids = {id_ for (id_,) in found}
         return self._made_ids
 
-    def forget_stated(self, keys: Iterable[int]) -> set[int]:
-        """This file gives these rows no more; which of them another file still repeats."""
-        still: set[int] = set()
-        for some, marks in _chunks(list(keys)):
-            self._connection.execute(f"DELETE FROM stated WHERE file = ? AND row IN ({marks})", (self._file, *some))
-            still.update(row for (row,) in self._connection.execute(f"SELECT row FROM stated WHERE row IN ({marks})", some))
-        return still
+    def said_again(self, row: RowState, field: str, until: str | None) -> str | None:
+        """The next day, before ``until``, on which a sheet that gives the row spoke of the field again."""
+        if not self._is_late:
+            return None
+        files = "SELECT ? UNION SELECT file FROM stated WHERE row = ?"
+        sql = f"SELECT known, columns FROM sources WHERE kind = ? AND known > ? AND file IN ({files}) ORDER BY known"
+        for known, columns in self._connection.execute(sql, (self._kind, self._day, row.file, row.key)):
+            if any(label.partition("/")[0] == field for label in json.loads(columns)):
+                return str(known) if until is None or known < until else None
+        return None
+
+    def dropped(self, row: RowState) -> bool:
+        """This file gives a row no more; whether no other one does. The row then counts as that one's."""
+        connection = self._connection
+        if row.file != self._file:
+            connection.execute("DELETE FROM stated WHERE row = ? AND file = ?", (row.key, self._file))
+            return False
+        other = "SELECT file, source, line FROM stated WHERE row = ? ORDER BY file LIMIT 1"
+        found = connection.execute(other, (row.key,)).fetchone()
+        if found is None:
+            return True
+        connection.execute("UPDATE rows SET source = ?, line = ? WHERE key = ?", (*found[1:], row.key))
+        connection.execute("DELETE FROM stated WHERE row = ? AND file = ?", (row.key, found[0]))
+        return False
 
     def _select(self, condition: str, args: tuple[Any, ...]) -> list[RowState]:
         sql = f"SELECT key, kind, id, source, line, known_from, known_until FROM rows WHERE {condition} ORDER BY key"

@@ -19,7 +19,7 @@ from policylang.records.store_timeline import Segment, Turn, believe
 from policylang.records.store_values import NONE
 
 _CORRECTIONS = 200
-_INSERTS = {"rows": 8, "owners": 5, "cells": 9}
+_INSERTS = {"rows": 8, "owners": 5, "cells": 9, "loose": 4}
 
 
 def write_batch(connection: sqlite3.Connection, batch: Batch, parents: Mapping[str, tuple[str, ...]]) -> Changes:
@@ -29,9 +29,14 @@ def write_batch(connection: sqlite3.Connection, batch: Batch, parents: Mapping[s
     if batch.policy and not connection.execute("SELECT 1 FROM meta WHERE name = 'policy'").fetchone():
         connection.execute("INSERT INTO meta VALUES ('policy', ?)", (batch.policy,))
     day = batch.known.isoformat()
-    tables = tuple(_Sheet(connection, files, table, day).write() for table in batch.tables)
+    tables: list[TableChanges] = []
+    noted = 0
+    for table in batch.tables:
+        sheet = _Sheet(connection, files, table, day, bool(parents.get(table.kind)))
+        tables.append(sheet.write())
+        noted += sheet.noted
     write_coverage(connection, batch, parents, files.id_of)
-    return Changes(tables, connection.total_changes == before)
+    return Changes(tuple(tables), connection.total_changes - before == noted)
 
 
 class Files:
@@ -52,8 +57,10 @@ class Files:
 class _Sheet:
     """One sheet being written."""
 
-    def __init__(self, connection: sqlite3.Connection, files: Files, table: GivenTable, day: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, files: Files, table: GivenTable, day: str, has_parents: bool) -> None:
         self.connection = connection
+        self.has_parents = has_parents
+        self.noted = 0
         self.table = table
         self.day = day
         self.file = files.id_of(table.file)
@@ -61,7 +68,7 @@ class _Sheet:
         self.inserts: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _INSERTS}
         self.counts = dict.fromkeys(("new", "changed", "same", "ended", "absent"), 0)
         self.corrections: list[Correction] = []
-        self.stated: list[tuple[int, int]] = []
+        self.stated: list[tuple[int, int, int, int]] = []
         self._source = 0
         self.next_key = self._count("SELECT max(key) FROM rows") + 1
 
@@ -73,10 +80,13 @@ class _Sheet:
             self.take(row, known.get(row.id, []))
         self.count_absent({row.id for row in with_id})
         self.write_nameless([row for row in self.table.rows if not row.id])
+        if self.rows.is_new_version and not self._source:
+            self.source()
+            self.noted = 1
         for name, width in _INSERTS.items():
             marks = ", ".join("?" * width)
             self.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", self.inserts[name])
-        self.connection.executemany("INSERT OR IGNORE INTO stated VALUES (?, ?)", self.stated)
+        self.connection.executemany("INSERT OR IGNORE INTO stated VALUES (?, ?, ?, ?)", self.stated)
         table = self.table
         return TableChanges(table.file, table.sheet, table.kind, **self.counts, corrections=tuple(self.corrections))
 
@@ -105,18 +115,23 @@ class _Sheet:
         if row is None:
             self.add(given, given.id)
             return
-        self.state(row)
+        self.state(row, given.line)
         changes = self.change_owners(row, given) + self.change_cells(row, given)
         self.counts["changed" if changes else "same"] += 1
 
-    def state(self, row: RowState) -> None:
+    def state(self, row: RowState, line: int) -> None:
         """Notes that this file gives a row that another one gave first."""
         if row.file != self.file:
-            self.stated.append((row.key, self.file))
+            version = max(self.rows.versions, default=0) if not self.rows.is_new_version else self.source()
+            self.stated.append((row.key, self.file, version, line))
 
     def change_owners(self, row: RowState, given: GivenRow) -> int:
         """Writes whose row it is; how many changes there were."""
         changes = 0
+        if given.owners and self.has_parents:
+            self.connection.execute(
+                "UPDATE loose SET known_until = ? WHERE row = ? AND known_until IS NULL", (self.day, row.key)
+            )
         for kind, id_ in given.owners:
             turn = believe(row.owners.get(kind, ()), id_, self.day)
             changes += self.turn("owners", turn)
@@ -132,8 +147,9 @@ class _Sheet:
         for key, value in given.cells.items():
             turn = believe(row.cells.get(key, ()), value, self.day)
             changes += self.turn("cells", turn)
+            again = self.resume(row, key, turn.ended) if turn.ended is not None else None
             if turn.is_insert:
-                self.add_cell(row.key, key, value, given.line, self.day, turn.until)
+                self.add_cell(row.key, key, value, given.line, self.day, again or turn.until)
             if turn.ended is not None:
                 self.note(row, key, turn.ended, _said(value), given.line)
         for key, segments in row.cells.items():
@@ -147,7 +163,15 @@ class _Sheet:
         if now is None or (key not in given.unknown and now.source not in self.rows.versions):
             return 0
         self.note(row, key, now, None, given.line)
+        self.resume(row, key, now)
         return self.turn("cells", believe(segments, None, self.day))
+
+    def resume(self, row: RowState, key: CellKey, ended: Segment) -> str | None:
+        """What is learnt late holds until a sheet said the earlier value again; the day of that, if there is one."""
+        again = self.rows.said_again(row, key[0], ended.until)
+        if again is not None:
+            self.inserts["cells"].append((row.key, *key, *ended.value, ended.source, ended.line, again, ended.until))
+        return again
 
     def turn(self, table: str, turn: Turn) -> int:
         """Ends or extends what was believed; 1 where anything changes."""
@@ -165,17 +189,19 @@ class _Sheet:
             earlier = self.rows.place(before.source or row.source, before.line or row.line)
             self.corrections.append(Correction(row.kind, row.id, *key, said, after, place, earlier, before.since))
 
-    def add(self, given: GivenRow, id_: str) -> None:
-        """Enters a new row."""
+    def add(self, given: GivenRow, id_: str, until: str | None = None) -> None:
+        """Enters a new row, which is believed until a day."""
         key, table = self.next_key, self.table
         if id_.startswith(f"{table.kind}#"):
             self.rows.made_ids().add(id_)
         self.next_key += 1
         since = min(self.day, given.known.isoformat()) if given.known is not None else self.day
         made = 0 if id_ else 1
-        values = (key, table.kind, id_ or self.made_id(given.line, key), made, self.source(), given.line, since, None)
+        values = (key, table.kind, id_ or self.made_id(given.line, key), made, self.source(), given.line, since, until)
         self.inserts["rows"].append(values)
         self.inserts["owners"] += [(key, kind, owner, since, None) for kind, owner in given.owners]
+        if self.has_parents and not given.owners:
+            self.inserts["loose"].append((key, table.kind, since, until))
         for cell, value in given.cells.items():
             self.add_cell(key, cell, value, given.line, since, None)
         self.counts["new"] += 1
@@ -205,10 +231,10 @@ class _Sheet:
             if same:
                 row = same.pop()
                 matched.add(row.key)
-                self.state(row)
+                self.state(row, one.line)
                 self.counts["same"] += 1
             else:
-                self.add(one, "")
+                self.add(one, "", self.rows.again)
         self.end_rows([row for row in before if row.key not in matched])
 
     def made_id(self, line: int, key: int) -> str:
@@ -223,11 +249,24 @@ class _Sheet:
 
     def end_rows(self, rows: list[RowState]) -> None:
         """Ends rows that this sheet gave and does not give any more, unless another file gives them."""
-        keys = self.rows.forget_stated(row.key for row in rows)
         for row in rows:
-            if row.file == self.file and row.key not in keys:
+            if self.rows.dropped(row):
                 self.connection.execute("UPDATE rows SET known_until = ? WHERE key = ?", (self.day, row.key))
                 self.counts["ended"] += 1
+                self.connection.execute("UPDATE loose SET known_until = ? WHERE row = ?", (self.day, row.key))
+                again = self.rows.again
+                if again is not None and (row.life.until is None or again < row.life.until):
+                    self.revive(row, again)
+
+    def revive(self, row: RowState, again: str) -> None:
+        """Enters a row once more, from the day on which a later version of the sheet gave it again."""
+        owners, cells = row.content(again)
+        key = self.next_key
+        self.next_key += 1
+        values = (key, row.kind, self.made_id(row.line, key), 1, row.source, row.line, again, row.life.until)
+        self.inserts["rows"].append(values)
+        self.inserts["owners"] += [(key, kind, owner, again, None) for kind, owner in sorted(owners)]
+        self.inserts["cells"] += [(key, *cell, *value, row.source, row.line, again, None) for cell, value in sorted(cells)]
 
 
 def _said(value: tuple[str, str]) -> str:
