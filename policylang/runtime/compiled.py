@@ -16,7 +16,7 @@ from policylang.core.walk import walk
 from policylang.runtime import figures
 from policylang.runtime.compiled_code import Code, Rows, Run, always
 from policylang.runtime.compiled_conditions import CONDITIONS, is_pure
-from policylang.runtime.compiled_figures import FIGURES
+from policylang.runtime.compiled_figures import FIGURES, UNSET
 from policylang.runtime.compiled_rows import ROWS
 from policylang.runtime.compiled_rules import Decide, applicable, duty, exam, qualification, sanction
 from policylang.runtime.decision import Decision, Outcome
@@ -133,7 +133,10 @@ class Compiled:
         decide = self._decide(rule)
 
         def make(run: "CompiledEvaluation", row: Row | None, as_of: date, level: str | None, period: Period | None) -> Decision:
-            if as_of < first or as_of > last or (region and run.region_of(row) not in (None, region)):
+            here = run.regions.get(id(row), UNSET) if region else None
+            if here is UNSET:
+                here = run.region_of(row)
+            if as_of < first or as_of > last or (here is not None and here != region):
                 reason = run.out_of_force(rule, as_of, row)
                 if reason:
                     return Decision(rule, row, Outcome.NOT_APPLICABLE, as_of, level, reason=reason)
@@ -200,6 +203,7 @@ class CompiledEvaluation(Evaluation):
         )
         self.compiled = compiled
         self.values: dict[Any, Any] = {}
+        self.regions: dict[int, str | None] = {}
 
     def decisions_for(self, row: Row) -> list[Decision]:
         """All decisions about ``row``, in dependency order; a 晋升 gives one per level."""
@@ -231,11 +235,8 @@ class CompiledEvaluation(Evaluation):
 
     def region_of(self, row: Row | None) -> str | None:
         """The 地区 of a row; found once."""
-        key = ("地区", id(row))
-        if key not in self.values:
-            self.values[key] = super().region_of(row)
-        region: str | None = self.values[key]
-        return region
+        found = self.regions[id(row)] = super().region_of(row)
+        return found
 
     def unrecorded(self, row: Row, field: str) -> Unknown:
         """The unknown that a cell not recorded is."""
