@@ -194,7 +194,7 @@ def arguments(template: str) -> set[str]:
 def test_form(page: Page) -> None:
     head, *rest = page.text.split("\n## ")
     assert head.split("\n")[0] == title(page.code)
-    assert re.search(r"^[A-Z].*\.$", head, re.MULTILINE), "no summary in English"
+    assert re.search(r"\A#[^\n]*\n\n[^\n]*[a-z][^\n]*\.\n*\Z", head), "no summary in English"
     assert tuple(part.split("\n")[0] for part in rest) == SECTIONS
     assert all(text.strip() for text in page.sections.values())
     assert page.text.count("\n") <= 60

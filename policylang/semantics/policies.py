@@ -14,7 +14,7 @@ from typing import Any
 from policylang.core.expressions import MonthEnd, Place
 from policylang.core.ir import Passage, PolicyInfo
 from policylang.core.values import Period
-from policylang.diagnostics import Diagnostic, Label, make
+from policylang.diagnostics import Diagnostic, Fix, Label, make
 from policylang.semantics.quotations import Quotations
 from policylang.source import Span
 from policylang.suggest import closest
@@ -65,7 +65,7 @@ def policy_info(policy: ast.Policy, emit: Emit) -> PolicyInfo:
     for line in policy.lines:
         key = line.key.text
         if key not in KEYS:
-            emit(make("PL250", line.key.span, name=key, near=_listed(closest(key, KEYS) or KEYS)))
+            emit(make("PL250", line.key.span, fixes=_meant(line.key, KEYS), name=key, near=_listed(closest(key, KEYS) or KEYS)))
         elif key in first and key not in _REPEATABLE:
             emit(make("PL252", line.key.span, related=(Label(first[key], "PL252.first"),), name=key))
         else:
@@ -99,12 +99,14 @@ def _passages(
     for node in module.declarations:
         if isinstance(node, ast.Uncoded):
             if node.reason.text not in REASONS:
-                emit(make("PL256", node.reason.span, name=node.reason.text, reasons="、".join(REASONS)))
+                fixes = _meant(node.reason, REASONS)
+                emit(make("PL256", node.reason.span, fixes=fixes, name=node.reason.text, reasons="、".join(REASONS)))
             yield Passage(policy, node.reason.text, (), quotations.quoted(node.quotes), _place(node))
         elif isinstance(node, ast.Restate):
             for name in node.rules:
                 if name.text not in rules:
-                    emit(make("PL257", name.span, name=name.text, near=_listed(closest(name.text, rules))))
+                    near = _listed(closest(name.text, rules))
+                    emit(make("PL257", name.span, fixes=_meant(name, rules), name=name.text, near=near))
             named = tuple(rules[name.text] for name in node.rules if name.text in rules)
             yield Passage(policy, RESTATED, named, quotations.quoted(node.quotes), _place(node))
 
@@ -201,6 +203,11 @@ def _superior(values: tuple[ast.PolicyValue, ...]) -> str | None:
             words = [v.text if isinstance(v, ast.Name) else "“”" if isinstance(v, ast.Text) else "" for v in rest]
             return title if words in ([], ["未附"], ["文号", "“”"], ["文号", "“”", "未附"]) else None
     return None
+
+
+def _meant(name: ast.Name, known: Iterable[str]) -> tuple[Fix, ...]:
+    """The edit to the word that was probably meant."""
+    return tuple(Fix(name.span, word) for word in closest(name.text, known, 1))
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 In: a 测例, the policy in which it stands, and the policy set (everything else already elaborated). Out: a ``Scenario``, or
 ``None`` after a mistake. Codes: PL280 to PL299 and PL394 to PL399; its own: PL286 (no 基准日), PL288 (no such 参数), PL294
-(given twice), PL295 (no 期望), PL299 (form), PL397 (group of a 参数), PL398 (not a day).
+(given twice), PL299 (form), PL397 (group of a 参数), PL398 (not a day).
 """
 
 from datetime import date
@@ -40,8 +40,6 @@ def scenario(e: Elaborator, node: ast.Scenario, policy: str, policies: PolicySet
     as_of = _only_day(context, node.as_of, "基准日")
     known_at = _only_day(context, node.known_at, "知悉日")
     reader = ExpectationReader(context, _periods(policies, bindings, as_of))
-    if not node.expectations:
-        context.report("PL295", node.name.span)
     found = [expectation for line in node.expectations if (expectation := reader.read(line)) is not None]
     if context.mistakes or as_of is None or len(found) < len(node.expectations):
         return None
