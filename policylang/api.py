@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 
-from policylang.bindings import Assigned, parse_bindings
+from policylang.bindings import Assigned, base_day, parse_bindings
 from policylang.core.facts import Dataset, Row
 from policylang.core.ir import PolicySet
 from policylang.core.values import Cause, Period
@@ -39,15 +39,6 @@ from policylang.runtime.proof import Proof, prove
 
 PathLike = str | os.PathLike[str]
 Day = date | str
-
-
-def _day(value: Day) -> date:
-    """A day given as ``date`` or as ``YYYY-MM-DD``. Raises ``ValueError`` for anything else, a time of day included."""
-    if type(value) is date:
-        return value
-    if isinstance(value, str):
-        return date.fromisoformat(value)
-    raise ValueError(f"a day as date or YYYY-MM-DD, not {value!r}")
 
 
 def load(path: PathLike | Sequence[PathLike]) -> "Policies":
@@ -252,7 +243,7 @@ class Policies:
         self, records: Records, policy: str | None, known_at: Day | None = None, by_index: bool = False
     ) -> tuple[str, PolicySet, Dataset]:
         """The document, and the records read in its vocabulary."""
-        known = _day(known_at) if known_at is not None else None
+        known = base_day(known_at) if known_at is not None else None
         named = policy or (records.manifest.policy if records.manifest is not None else None)
         if named is None and len(self.sets) == 1:
             named = next(iter(self.sets))
@@ -292,10 +283,10 @@ def _evaluation(
     policies: PolicySet, dataset: Dataset, as_of: Day, known_at: Day | None, bindings: Mapping[str, Any] | None, proof: bool
 ) -> Evaluation:
     assigned: Assigned = parse_bindings(policies, bindings or {})
-    known = _day(known_at) if known_at is not None else None
+    known = base_day(known_at) if known_at is not None else None
     if not proof:
-        return compiled(policies).evaluation(dataset, _day(as_of), known, assigned)
-    return Evaluation(policies, dataset, _day(as_of), known, assigned)
+        return compiled(policies).evaluation(dataset, base_day(as_of), known, assigned)
+    return Evaluation(policies, dataset, base_day(as_of), known, assigned)
 
 
 def _only_row(dataset: Dataset) -> Row:

@@ -1,4 +1,4 @@
-"""Parameters bound from outside: ``合格线=60分``, read by the declared type.
+"""What is given from outside: the base date, and parameters (``合格线=60分``), read by the declared type.
 
 In: text (from a command line or ``policylang.toml``) or values. Out: bindings as the engine takes them. Codes: PL510 unknown
 parameter, PL511 wrong value, PL512 group of a parameter
@@ -6,12 +6,17 @@ without groups. Relies on ``core`` and on the cell readers of ``records``.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from policylang.core.ir import Field, ParameterDecl, PolicySet
 from policylang.records.cells import SPECIAL, converter
 
 Assigned = dict[tuple[str, Any], Any]
+
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+"""Days on which facts can be judged. A duty has one decision for each of its periods up to that day: the number must have an end."""
 
 
 class BindingError(ValueError):
@@ -36,6 +41,16 @@ def parse_bindings(policies: PolicySet, given: Mapping[str, Any]) -> Assigned:
         key = _read(policies, declared, declared.key_type, rest.rstrip("]"), name) if rest else None
         assigned[declared.name, key] = _read(policies, declared, declared.type, value, name)
     return assigned
+
+
+def base_day(value: date | str) -> date:
+    """A day given as ``date`` or as ``YYYY-MM-DD``. Raises ``ValueError`` for anything else, a time of day included."""
+    if not isinstance(value, str) and type(value) is not date:
+        raise ValueError(f"a day as date or YYYY-MM-DD, not {value!r}")
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"a day from {EARLIEST} to {LATEST}, not {day}")
+    return day
 
 
 def _read(policies: PolicySet, declared: ParameterDecl, type_: Any, value: Any, name: str) -> Any:

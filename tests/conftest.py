@@ -1,10 +1,39 @@
 """Options of all tests: ``--update`` writes expected output anew; ``--hypothesis-profile=long`` draws many more cases."""
 
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
+from trial import Command, Done, write
+
+from policylang.cli.main import main
 
 settings.register_profile("long")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", default=False, help="write expected output anew")
+
+
+@pytest.fixture
+def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder: policies, document, records, configuration."""
+    write(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("POLICYLANG_LANG", raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
+    return tmp_path
+
+
+@pytest.fixture
+def command(capfd: pytest.CaptureFixture[str]) -> Command:
+    """Runs a command in this process."""
+
+    def run(*arguments: str) -> Done:
+        code = main(arguments)
+        sys.stdout.flush()
+        caught = capfd.readouterr()
+        return Done(code, caught.out, caught.err)
+
+    return run

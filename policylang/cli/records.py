@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 
 from policylang.api import own_policies
-from policylang.bindings import BindingError, parse_bindings
+from policylang.bindings import EARLIEST, LATEST, BindingError, base_day, parse_bindings
 from policylang.cli.config import Config, policy_paths, read_config
 from policylang.cli.exits import PROBLEMS, RECORDS_REJECTED, WRONG_USE, UsageError
 from policylang.cli.screen import colored, note, tell
@@ -128,7 +128,7 @@ class Desk:
 
     def evaluation(self, district: District, tracing: bool) -> Evaluation:
         """An evaluation of the district on the day asked for; without one, on its own day, else today (said on stderr)."""
-        as_of = self.as_of or district.as_of
+        as_of = self.as_of or (_in_range(district.as_of) if district.as_of is not None else None)
         if as_of is None:
             as_of = date.today()
             tell(self.args.lang, "cli.today", day=as_of.isoformat())
@@ -152,6 +152,14 @@ def day_of(text: str | None, option: str) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise UsageError("cli.bad_day", option=option, text=text) from error
+    return _in_range(day)
+
+
+def _in_range(day: date) -> date:
+    try:
+        return base_day(day)
+    except ValueError as error:
+        raise UsageError("cli.far_day", day=day, first=EARLIEST, last=LATEST) from error
