@@ -249,8 +249,14 @@ class Conditions:
         child = self.pick(words.children)
         where = f" 其中（{self.scope(child, depth - 1)}）" if self.chance(2) else " "
         compare = self.pick(COMPARES)
-        form = self.draw(st.integers(0, 3))
+        form = self.draw(st.integers(0, 4))
         numbers = KINDS[child].numbers
+        if form == 4:
+            name, values = self.pick(KINDS[child].enums)
+            how = self.pick(("全部", "任一", "至少 1项"))
+            return self.pick(
+                (f"{child} 的 {name} 包含 {values[0]}", f"{child} 的 {name} 包含 {how}（{values[0]}、{values[1]}）")
+            )
         if form == 0 or (not numbers and form == 2):
             return f"计数 于 {child}{where}{compare} {self.pick(('1次', '2次', '0次'))}"
         if form == 1:

@@ -153,7 +153,7 @@ class Rules:
         """A 期限 line."""
         own = {"教师": ("入职日期 + 1年", "入职日期 + 6个月"), "修课": ("日期 + 1个月",)}.get(kind, ())
         return "  期限 " + self.pick(
-            ("2020-06-30", "2020年6月", "2020-06-30 前", "2020-03-01 至 2020-09-30", "截止", "即时", "2018-06-30", *own)
+            ("2020-06-30", "2020年6月", "2020-06-30 前", "2020-03-01 至 2020-09-30", "截止", "截止", "即时", "2018-06-30", *own)
         )
 
     def every(self) -> str:
@@ -287,7 +287,7 @@ def policies(draw: st.DrawFn, max_rules: int = 4) -> Policy:
     for _ in range(draw(st.integers(0, 2))):
         kind = rules.pick(FOR_ROWS)
         targets = [name for word, about, name in planned if word in BARRED and about in (kind, "教师")]
-        rules.penalty(kind, rules.name("处理"), targets[: draw(st.integers(0, 2))])
+        rules.penalty(kind, rules.name("处理"), targets[: draw(st.integers(1, 2))])
     rules.known.may_hold = True
     if draw(st.booleans()):
         rules.definition("教师")

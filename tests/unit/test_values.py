@@ -22,7 +22,7 @@ from policylang.runtime.evaluator import Evaluation
 
 PACKAGE = Path(__file__).parent.parent.parent / "policylang"
 OPEN = Unknown((Cause(CauseKind.MISSING, "甲"),))
-KLEENE = (True, False, OPEN)
+KLEENE: tuple[v.Truth, ...] = (True, False, OPEN)
 
 
 def completions(truths: tuple[Any, ...]) -> Iterator[tuple[bool, ...]]:
