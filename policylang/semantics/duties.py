@@ -35,7 +35,7 @@ def study(f: Frame, node: ast.Study) -> Duty:
     modules = once(f.e, node.modules, "模块")
     asked = [*courses(f, node.compulsory, node.electives)]
     asked += items(f, node.evidence, node.covers, modules, _times(empty))
-    if not asked:
+    if not asked and not node.covers and not node.modules:  # these want a 证据, which was reported
         f.e.report("PL349", node.name.span, name=node.name.text)
     return attrs.evolve(empty, require=all_of(line(f.e, node), asked))
 
@@ -44,7 +44,7 @@ def task(f: Frame, node: ast.Task) -> Duty:
     """``任务``."""
     f, empty = _timed(f, node)
     asked = [*_required(f, node.requires), *items(f, node.evidence, node.covers, times=_times(empty))]
-    if not asked:
+    if not asked and not node.covers:
         f.e.report("PL349", node.name.span, name=node.name.text)
     return attrs.evolve(empty, require=all_of(line(f.e, node), asked))
 

@@ -90,8 +90,10 @@ def _decimal(number: Fraction) -> str:
 
 def _unit(f: Frame, block: ast.Components | None, components: Sequence[Component]) -> str:
     units = [c.value.type.unit for c in components if isinstance(c.value.type, NumberType)]
-    if block is not None and len(set(units)) > 1:
-        f.e.report("PL368", block.span)
+    for component in components:
+        place = component.value.place
+        if isinstance(component.value.type, NumberType) and component.value.type.unit != units[0] and place is not None:
+            f.e.report("PL368", place.span)
     return units[0] if units else "分"
 
 
