@@ -135,7 +135,7 @@ def load_text(text: str, path: str = "policy.pol", documents: dict[str, str] | N
 
 def _root(given: Sequence[Path]) -> Path:
     folders = [path if path.is_dir() else path.parent for path in given]
-    return Path(os.path.commonpath([folder.resolve() for folder in folders])) if len(folders) > 1 else folders[0]
+    return Path(os.path.commonpath([os.path.realpath(folder) for folder in folders])) if len(folders) > 1 else folders[0]
 
 
 @attrs.define(eq=False)
@@ -155,7 +155,7 @@ class _Loader:
         """The path of a file as shown: as written, or from the name of the root folder on where it was written absolute."""
         if self.is_relative or self.root is None:
             return posixpath.normpath(file.as_posix())
-        return posixpath.normpath(os.path.relpath(file.resolve(), self.root.parent).replace(os.sep, "/"))
+        return posixpath.normpath(os.path.relpath(os.path.realpath(file), self.root.parent).replace(os.sep, "/"))
 
     def read(self, path: str, at: Span, only: Set[str] | None = None) -> None:
         """Read and parse a policy file and what it imports, each once; not a file that has none of the policies ``only``."""
@@ -203,7 +203,7 @@ class _Loader:
         """Where a shown path stands; ``None`` outside the root folder."""
         if self.root is None:
             return None
-        absolute = (Path(path) if self.is_relative else self.root.parent / path).resolve()
+        absolute = Path(os.path.realpath(path if self.is_relative else self.root.parent / path))
         return absolute if absolute.is_relative_to(self.root) else None
 
     def text(self, path: str, at: Span) -> str | None:

@@ -9,6 +9,7 @@ Looked for in the working folder and the folders above it; paths are relative to
 """
 
 import argparse
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ def _config(file: Path, content: dict[str, Any]) -> Config:
 
 def _near(path: Path) -> Path:
     """The path from the working folder, where it stands below it: that is how people know it."""
-    resolved, here = path.resolve(), Path.cwd()
+    resolved, here = Path(os.path.realpath(path)), Path.cwd()
     return resolved.relative_to(here) if resolved.is_relative_to(here) else resolved
 
 

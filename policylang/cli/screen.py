@@ -102,7 +102,7 @@ def _stdout() -> Iterator[TextIO]:
 def _whole_file(target: Path, encoding: str) -> Iterator[TextIO]:
     import tempfile  # PERF: brings a fifth of what `--version` imports
 
-    target = target.resolve()
+    target = Path(os.path.realpath(target))
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding=encoding, newline="") as stream:

@@ -4,6 +4,7 @@ In: a folder and the vocabulary. Out: a ``Reading``. Codes: PL601, PL602, PL609,
 ``records.csv_files``. Relies on ``records.assemble``.
 """
 
+import os
 from pathlib import Path
 
 import attrs
@@ -82,8 +83,8 @@ class _Folder:
         if len(files) > self.limits.tables:
             self.report("PL614", self.path.name, limit=str(self.limits.tables))
             return []
-        root = self.path.resolve()
-        inside = [file for file in files if file.resolve().is_relative_to(root)]
+        root = os.path.realpath(self.path)
+        inside = [file for file in files if Path(os.path.realpath(file)).is_relative_to(root)]
         for file in files:
             if file not in inside:
                 self.report("PL609", file.name)
