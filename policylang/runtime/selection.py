@@ -77,8 +77,12 @@ def decide_selection(engine: Engine, rule: Rule, env: Env, period: Period | None
     for result in groups:
         if id(row) in result.outcomes:
             outcome, rank, causes = result.outcomes[id(row)]
+            if isinstance(applies, Unknown):
+                outcome, causes = Outcome.PENDING, causes_of((applies, Unknown(causes)))
             fields = {"名额": result.quota} | ({"名次": rank} if rank is not None else {})
             return Decision(rule, row, outcome, env.as_of, causes=causes, fields=fields)
+    if isinstance(applies, Unknown):
+        return Decision(rule, row, Outcome.PENDING, env.as_of, causes=applies.causes)
     return Decision(rule, row, Outcome.NOT_SELECTED, env.as_of)
 
 
