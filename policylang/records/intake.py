@@ -6,6 +6,7 @@ those of ``records.recognition``, ``records.rows``, ``records.assemble`` and ``r
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -130,7 +131,7 @@ class _Taking:
         kinds = self.recogniser.kinds
         merged = {name: _merged([rows for table, rows in read if table.view.kind == name]) for name in kinds}
         tables = [table for table in merged.values() if table is not None]
-        join(tables, self.vocabulary, self.limits, self.problems, self.elsewhere(tables))
+        join(tables, self.vocabulary, self.limits, self.problems, self.elsewhere(tables, [table for table, _ in read]))
         for row, field, code, args in implausible(row for _, rows in read for row in rows.rows):
             self.report(row, field, code, **args)
         given = [tuple(self.given_rows(table, rows)) for table, rows in read]
@@ -164,8 +165,8 @@ class _Taking:
                     where = " ".join(filter(None, (before.origin.file, before.origin.sheet, str(before.origin.row))))
                     self.report(row, ID, "PL631", shown(row.id), first=where)
 
-    def elsewhere(self, tables: list[TableRows]) -> dict[str, set[str]]:
-        """For each kind of which the store has a whole table: the ids named here that it knows."""
+    def elsewhere(self, tables: list[TableRows], sheets: list[SheetTable]) -> dict[str, set[str]]:
+        """For each kind of which the store has a table: the ids named here that it knows, or may have lost."""
         named: dict[str, dict[str, None]] = {}
         for table in tables:
             for link in (*table.parents, *table.links):
@@ -174,10 +175,13 @@ class _Taking:
         if self.store is None or not is_store(self.store) or not named:
             return {}
         with reading(self.store) as connection:
-            lost = "SELECT kind FROM gaps WHERE known_until IS NULL"
-            known = connection.execute(f"SELECT kind FROM supplied WHERE kind NOT IN ({lost})").fetchall()
-            found: dict[str, set[str]] = {kind: set() for (kind,) in known if kind in named}
+            found: dict[str, set[str]] = {kind: set() for (kind,) in connection.execute("SELECT kind FROM supplied")}
+            found = {kind: ids for kind, ids in found.items() if kind in named}
+            lost = _lost_kinds(connection, sheets)
             for kind, ids in found.items():
+                if kind in lost:
+                    ids.update(named[kind])
+                    continue
                 wanted = list(named[kind])
                 for start in range(0, len(wanted), _CHUNK):
                     some = wanted[start : start + _CHUNK]
@@ -253,6 +257,16 @@ class _Taking:
         self.problems.add(
             RecordProblem(code, origin.file, origin.sheet, origin.row, letters, field, found, args=given), row.kind
         )
+
+
+def _lost_kinds(connection: sqlite3.Connection, sheets: list[SheetTable]) -> set[str]:
+    """Kinds of which the store lost rows that are not handed in again here."""
+    # INVARIANT: the same import finds the same twice, although the first time mends what was lost before it.
+    again = {(table.view.file, table.view.sheet) for table in sheets}
+    mended = {source for table in sheets for source in table.sources.values()}
+    sql = "SELECT kind, name, sheet, line FROM gaps JOIN files ON files.id = gaps.file WHERE known_until IS NULL"
+    gaps = connection.execute(sql).fetchall()
+    return {kind for kind, *place in gaps if tuple(place[:2]) not in again and tuple(place) not in mended}
 
 
 def _merged(tables: list[TableRows]) -> TableRows | None:

@@ -75,6 +75,14 @@ def test_ids_that_no_row_has_here_or_in_the_store(desk: Desk) -> None:
     assert told(intake) == ["培训记录.csv:3:A: 错误[PL632]: 没有编号是 `丁` 的 `教师` `丁`"]
 
 
+def test_what_the_store_lost_and_gets_back_is_found_the_first_time(desk: Desk) -> None:
+    desk.hand_in({"教师": "编号,学科\n甲,语文\n甲,语文\n"}, partial=True)
+    files = {"教师": "编号,学科\n乙,数学\n", "称号": "教师,称号\n甲,骨干教师\n"}
+    assert desk.intake(files).problems == ()
+    desk.hand_in(files, SECOND)
+    assert desk.hand_in(files, SECOND).is_empty
+
+
 def test_nothing_is_taken_from_a_row_with_a_mistake(desk: Desk) -> None:
     files = {"教师": "编号,学科,在岗\n甲,语文,是\n乙,数学,在\n"}
     assert desk.intake(files).has_errors
