@@ -98,11 +98,13 @@ class _Asker:
         self.vocabulary = evaluation.policies.vocabulary
         self.sandbox = Sandbox(evaluation, decision)
         self.base = self.sandbox.decide(tracing=True)
+        self.allowance = self.sandbox.allowance(MAX_CAUSES * MAX_VALUES)
 
     def ask(self, cause: Cause, try_values: bool) -> MissingFact:
-        """What is asked by one cause, with the values that decide."""
+        """What is asked by one cause, with the values that decide; these are not looked for where that would take too long."""
         fact = self._described(cause)
-        values, is_all = self._values(fact) if try_values else ((), False)
+        values, is_all = self._values(fact) if try_values and self.allowance > 0 else ((), False)
+        self.allowance -= len(values)
         tried = [(value, self._outcome_with([(fact, value)])) for value in values]
         answers = tuple(Answer(value, outcome) for value, outcome in tried if outcome is not Outcome.PENDING)
         return attrs.evolve(fact, answers=answers, is_sure=is_all and bool(tried) and len(answers) == len(tried))
@@ -226,7 +228,7 @@ class _Asker:
         size = 1
         for values, is_all in domains:
             size *= len(values) if is_all else MAX_COMBINATIONS + 1
-        if not causes or len(causes) < 2 or size > MAX_COMBINATIONS:
+        if not causes or len(causes) < 2 or size > self.sandbox.allowance(MAX_COMBINATIONS):
             return set()
         outcomes: dict[tuple[Any, ...], Outcome] = {}
         for chosen in product(*(range(len(values)) for values, _ in domains)):
