@@ -8,7 +8,21 @@ words at the place, may be absent), ``PL201.help`` (how to mend it, may be absen
 import importlib
 from functools import lru_cache
 
-PARTS = ("syntax", "semantics", "records", "outcomes", "proof", "citations", "rules", "scenarios", "testing", "formatter", "report", "cli", "imports")
+PARTS = (
+    "syntax",
+    "semantics",
+    "records",
+    "outcomes",
+    "proof",
+    "citations",
+    "rules",
+    "scenarios",
+    "testing",
+    "formatter",
+    "report",
+    "cli",
+    "imports",
+)
 
 
 @lru_cache(maxsize=2)
