@@ -14,6 +14,8 @@ from policylang.diagnostics import Diagnostic, Label, Severity
 from policylang.messages import catalogue
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_TERMS = frozenset({"left", "right", "found", "wanted"})
+"""Arguments that hold a sort of values; all others are words of the policy."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -29,16 +31,29 @@ class Wording:
     """The words of one language."""
 
     templates: Mapping[str, str]
+    terms: tuple[tuple[str, str], ...] = ()
+    """What arguments are called in this language: a pattern of the Chinese words, and what stands for them."""
 
     @classmethod
     def of(cls, lang: str) -> "Wording":
         """The wording of ``zh`` or ``en``."""
-        return cls(catalogue(lang))
+        words, chinese = catalogue(lang), catalogue("zh")
+        terms = ((chinese[key], word) for key, word in words.items() if key.startswith("term.") and word != chinese[key])
+        return cls(words, tuple(terms))
 
     def text(self, key: str, args: Iterable[tuple[str, str]] = ()) -> str:
         """The template ``key`` filled in; empty when the catalogue has none."""
-        escaped = _Arguments((name, visible(value)) for name, value in args)
-        return self.templates.get(key, "").format_map(escaped)
+        return self.templates.get(key, "").format_map(self._filled(args))
+
+    def _filled(self, args: Iterable[tuple[str, str]]) -> _Arguments:
+        return _Arguments((name, visible(self._called(name, value))) for name, value in args)
+
+    def _called(self, name: str, value: str) -> str:
+        """An argument in this language, where it is a term of the language and no name of the policy."""
+        for pattern, word in self.terms if name in _TERMS else ():
+            if found := re.fullmatch(pattern, value):
+                return found.expand(word)
+        return value
 
     def severity(self, diagnostic: Diagnostic) -> str:
         """``错误`` or ``警告``."""
@@ -57,7 +72,7 @@ class Wording:
         given = {name for name, value in diagnostic.args if value}
         lines = self.templates.get(f"{diagnostic.code}.help", "").split("\n")
         kept = [line for line in lines if given.issuperset(_PLACE.findall(line))]
-        return "\n".join(kept).format_map(_Arguments((name, visible(value)) for name, value in diagnostic.args))
+        return "\n".join(kept).format_map(self._filled(diagnostic.args))
 
     def related(self, diagnostic: Diagnostic, label: Label) -> str:
         """The words of a further place; it may use the arguments of its diagnostic."""

@@ -24,7 +24,7 @@ from policylang.core.values import Period, Rounding, normal
 from policylang.diagnostics import Fix
 from policylang.semantics.context import Elaborator
 from policylang.semantics.measures import fraction, months_apart
-from policylang.semantics.type_names import shown, unit, word_of
+from policylang.semantics.type_names import enum_name, shown, unit, word_of
 from policylang.syntax import ast
 from policylang.syntax.numerals import figure_of
 
@@ -161,4 +161,4 @@ def not_a_value(e: Elaborator, node: ast.Node, word: str | None, wanted: EnumTyp
         return
     name = ast.Name(word, node_id=node.node_id, span=node.span)
     known = (*wanted.values, *(alias for alias, _ in wanted.aliases))
-    e.unknown("PL208", name, known, enum=wanted.name)
+    e.unknown("PL208", name, known, enum=enum_name(wanted.name))

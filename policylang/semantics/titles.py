@@ -14,7 +14,7 @@ from policylang.diagnostics import Label
 from policylang.semantics.constants import constant
 from policylang.semantics.context import Elaborator
 from policylang.semantics.symbols import Symbol, SymbolKind
-from policylang.semantics.type_names import word_of
+from policylang.semantics.type_names import shown, word_of
 from policylang.syntax import ast
 
 
@@ -65,7 +65,7 @@ def levels_named(e: Elaborator, name: ast.Name | None, policy: str) -> EnumType 
     e.denotes(name, symbol)
     enum = e.vocabulary.enums[symbol.key]
     if not enum.ordered:
-        e.report("PL306", name.span, left=f"枚举 {enum.name}")
+        e.report("PL306", name.span, left=shown(enum))
     return enum
 
 

@@ -133,15 +133,22 @@ def word_of(value: ast.Node) -> str | None:
     return None
 
 
+def enum_name(name: str) -> str:
+    """How messages write the name of an enumeration: one that a field lists is called by its field."""
+    return name.replace(".", " 的 ")
+
+
 def shown(kind: Type) -> str:
     """A type in the words of the language."""
     match kind:
         case NumberType(unit=""):
             return "数"
         case NumberType(unit=name):
-            return f"以{name}计的数"
+            return f"以{name}为单位的数"
         case EnumType(name=name):
-            return f"枚举 {name}"
+            return f"`{enum_name(name)}` 的值"
+        case SetType(item=EnumType(name=name)):
+            return f"多选 `{enum_name(name)}`"
         case SetType(item=item):
             return f"多选（{shown(item)}）"
         case RowType(kind=name):

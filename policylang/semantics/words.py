@@ -27,6 +27,7 @@ from policylang.semantics.measures import COUNT
 from policylang.semantics.names import is_field
 from policylang.semantics.scopes import Scope
 from policylang.semantics.symbols import SymbolKind
+from policylang.semantics.type_names import enum_name
 from policylang.syntax import ast
 
 HEADCOUNT = "人数"
@@ -93,7 +94,7 @@ def enum_word(e: Elaborator, name: ast.Name, enum: EnumType, scope: Scope) -> st
     if is_field(e, name.text, scope, enum) or (
         enum.open_ and name.text not in enum.values and _is_figure(e, name, enum, scope)
     ):
-        e.report("PL203", name.span, name=name.text, enum=enum.name)
+        e.report("PL203", name.span, name=name.text, enum=enum_name(enum.name))
     return value
 
 
