@@ -272,15 +272,33 @@ def kind_for(rules: Rules, word: str) -> str:
     return rules.pick(SUBJECTS)
 
 
-@st.composite
-def policies(draw: st.DrawFn, max_rules: int = 4) -> Policy:
-    """Policies of a few definitions, penalties and rules."""
-    rules = Rules(draw)
+def header(draw: st.DrawFn) -> str:
+    """The 政策 with its vocabulary."""
     plan = draw(st.sampled_from(("", "  计划期 2020-01-01 至 2020-12-31\n", "  计划期 2020年\n")))
     force = draw(st.sampled_from(("2019-01-01 起", "2019-01-01 至 2021-12-31", "2020-02-01 至 2020-11-30")))
-    header = HEADER.format(force=force, plan=plan, month_end=draw(st.sampled_from(("月底", "次月初")))) + VOCABULARY
+    return HEADER.format(force=force, plan=plan, month_end=draw(st.sampled_from(("月底", "次月初")))) + VOCABULARY
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> Policy:
+    """Policies of eight 资格 with one condition each: most is about conditions."""
+    rules = Rules(draw)
+    top = header(draw)
+    rules.definition("教师")
+    rules.table("教师")
+    for kind in ("教师", "教师", "教师", "教师", "修课", "修课", "学校", "学校"):
+        name = rules.name("资格")
+        rules.add(name, [f"资格 {name} 对象 {kind}", f"  要求 {rules.write.simple(kind, 1)}"])
+    return Policy(top, tuple(rules.made))
+
+
+@st.composite
+def policies(draw: st.DrawFn, max_rules: int = 4, kinds: tuple[str, ...] = tuple(MAKERS)) -> Policy:
+    """Policies of a few definitions, penalties and rules of some kinds."""
+    rules = Rules(draw)
+    top = header(draw)
     rules.known.may_hold = False
-    words = draw(st.lists(st.sampled_from(tuple(MAKERS)), min_size=1, max_size=max_rules))
+    words = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=max_rules))
     planned = [(word, kind_for(rules, word), f"{word}{NAMES[-1 - place]}") for place, word in enumerate(words)]
     for _ in range(draw(st.integers(0, 2))):
         draw(st.sampled_from((Rules.definition, Rules.table)))(rules, rules.pick(SUBJECTS))
@@ -293,4 +311,4 @@ def policies(draw: st.DrawFn, max_rules: int = 4) -> Policy:
         rules.definition("教师")
     for word, kind, name in planned:
         MAKERS[word](rules, kind, name)
-    return Policy(header, tuple(rules.made))
+    return Policy(top, tuple(rules.made))

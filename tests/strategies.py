@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 from drawn_records import AS_OF_DAYS, records
-from drawn_rules import Policy, policies
+from drawn_rules import Policy, conditions, policies
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -22,6 +22,8 @@ from policylang.pipeline import load_text
 from policylang.records.dicts import read_dicts
 from policylang.runtime.decision import Decision
 from policylang.runtime.evaluator import Bindings, Evaluation
+
+__all__ = ["Case", "asked", "cases", "conditions", "decisions", "elaborated", "examples", "outcomes", "policies"]
 
 LONG = 20 if settings.get_current_profile_name() == "long" else 1
 """How many times as many examples are drawn: ``pytest tests/properties --hypothesis-profile=long``."""
@@ -75,9 +77,9 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, max_rules: int = 4, gap: int | None = None) -> Case:
-    """Cases; ``gap`` of ten cells are not recorded."""
-    policy = draw(policies(max_rules))
+def cases(draw: st.DrawFn, max_rules: int = 4, gap: int | None = None, drawn: st.SearchStrategy[Policy] | None = None) -> Case:
+    """Cases; ``gap`` of ten cells are not recorded; ``drawn``: the policies, instead of any with ``max_rules`` rules."""
+    policy = draw(policies(max_rules) if drawn is None else drawn)
     titles = [("骨干教师", True), ("能手", False), *policy.rungs]
     rules = [name for name, text in policy.declarations if text[:2] in ("资格", "认定", "晋升", "奖励")]
     size = draw(st.sampled_from((0, 1, 3, 6))) if gap is None else gap
