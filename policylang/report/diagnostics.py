@@ -74,7 +74,7 @@ def _line(source: SourceFile, offset: int) -> int:
 def _separate(edits: Sequence[Fix]) -> list[Fix]:
     kept: list[Fix] = []
     for edit in edits:
-        if not kept or edit.span.start >= kept[-1].span.end and edit.span != kept[-1].span:
+        if not kept or (edit.span.start >= kept[-1].span.end and edit.span != kept[-1].span):
             kept.append(edit)
     return kept
 
