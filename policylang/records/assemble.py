@@ -125,7 +125,7 @@ class _Assembly:
         supplied = self.tables.get(ref.kind)
         if ref.id in self.elsewhere.get(ref.kind, ()):
             supplied = None
-        elif ref.kind in self.elsewhere:
+        elif ref.kind in self.elsewhere and supplied is None:
             self.report(table, link, "PL632", found=ref.id, target=ref.kind, near=self.near(ref))
             return None
         if supplied is None or not supplied.raw.is_complete or self.is_left_out(supplied):
