@@ -25,12 +25,20 @@ KNOWN_SINCE = "知悉日"
 
 @attrs.frozen
 class Origin:
-    """Where a row stands: file, sheet (empty for CSV and dicts), row number from 1 (0: none), column letters by field."""
+    """Where a row stands: file, sheet (empty for CSV and dicts), row number from 1 (0: none), column letters by field.
+
+    ``others``: the places of those cells that stand elsewhere, by field; a year of a field 按 年度 is ``field/2013年``.
+    """
 
     file: str = ""
     sheet: str = ""
     row: int = 0
     columns: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
+    others: "tuple[tuple[str, Origin], ...]" = attrs.field(default=(), repr=False)
+
+    def of(self, label: str) -> "Origin":
+        """Where one cell stands."""
+        return dict(self.others).get(label, self) if self.others else self
 
 
 @attrs.define(eq=False)

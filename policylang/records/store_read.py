@@ -132,12 +132,14 @@ class StoreReader:
         value = decoder.value(stored)
         if type(value) in SPECIAL:
             if isinstance(value, Ref | Refs):
+                self.place(row, field, source, line)
                 return Link(row, self.column(source, decoder.field), value)
             if isinstance(value, Wrong):
                 self.report(row, decoder.field, value, stored, source, line)
             if not isinstance(value, Days):
                 return None
             value = Unknown((Cause(CauseKind.MISSING, field, row.kind, row.id),), value.low, value.high)
+        self.place(row, f"{field}/{year}年" if year else field, source, line)
         if year:
             row.cells.setdefault(field, {})[year] = value
         elif field == KNOWN_SINCE and field not in self.kinds[row.kind].fields:
@@ -145,6 +147,14 @@ class StoreReader:
         else:
             row.cells[field] = value
         return None
+
+    def place(self, row: Row, label: str, source: int, line: int) -> None:
+        """Notes where a cell stands, if not in the sheet and line of its row."""
+        known = row.origin
+        here = self.source(source)
+        if known.row != line or known.file != here.file or known.sheet != here.sheet:
+            others = (*((name, origin) for name, origin in known.others if name != label), (label, self.origin(source, line)))
+            row.origin = attrs.evolve(known, others=others)
 
     def report(self, row: Row, field: Field, wrong: Wrong, stored: Stored, source: int, line: int) -> None:
         """Reports a value that does not fit the vocabulary, in the sheet that it came from."""

@@ -376,8 +376,9 @@ class _Builder:
             value = ""
         else:
             value = MASK if hidden else value_text(_cell(row, fact), field.type if field else None)
-        origin = row.origin
-        column = dict(origin.columns).get(fact.field, "") if fact.kind is FactKind.CELL else ""
+        label = f"{fact.field}/{fact.year}年" if fact.year else fact.field
+        origin = row.origin.of(label) if fact.kind is FactKind.CELL else row.origin
+        column = dict(origin.columns).get(label, "") if fact.kind is FactKind.CELL else ""
         return Evidence(
             fact.kind,
             row.kind,

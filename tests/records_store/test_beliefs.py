@@ -65,6 +65,18 @@ def test_unknown_takes_back_what_any_sheet_said(desk: Desk) -> None:
     assert [desk.cell("教师", "甲", "学科", day) for day in (FIRST, SECOND)] == ["语文", None]
 
 
+def test_each_cell_knows_where_it_came_from(desk: Desk) -> None:
+    desk.hand_in({"教师": "编号,学科,在岗\n甲,语文,是\n"})
+    desk.map('[[sheet]]\nkind = "教师"\nconfirmed = true\n')
+    desk.hand_in({"更正": "说明,编号,学科\n\n,甲,数学\n".replace("说明", "任职日期")}, SECOND)
+    row = desk.row("教师", "甲")
+    assert row is not None
+    places = {
+        name: (place.file, place.row, dict(place.columns)[name]) for name in ("学科", "在岗") if (place := row.origin.of(name))
+    }
+    assert places == {"学科": ("更正.csv", 3, "C"), "在岗": ("教师.csv", 2, "C")}
+
+
 def test_known_to_be_absent_is_a_value(desk: Desk) -> None:
     desk.hand_in({"教师": "编号,等次\n甲,\n"})
     assert desk.cell("教师", "甲", "等次") is ABSENT
