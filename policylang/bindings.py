@@ -11,10 +11,11 @@ from typing import Any
 
 from policylang.core.ir import Field, ParameterDecl, PolicySet
 from policylang.records.cells import SPECIAL, converter
+from policylang.suggest import closest
 
 Assigned = dict[tuple[str, Any], Any]
 
-
+_SHOWN = 8
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 """Days on which facts can be judged. A duty has one decision for each of its periods up to that day: the number must have an end."""
 
@@ -35,7 +36,8 @@ def parse_bindings(policies: PolicySet, given: Mapping[str, Any]) -> Assigned:
         base, _, rest = name.partition("[")
         declared = policies.parameters.get(base.strip())
         if declared is None:
-            raise BindingError("PL510", name=base)
+            near = closest(base, policies.parameters) or [*policies.parameters][:_SHOWN]
+            raise BindingError("PL510", name=base, near="、".join(f"`{one}`" for one in near))
         if rest and declared.key_type is None:
             raise BindingError("PL512", name=base)
         key = _read(policies, declared, declared.key_type, rest.rstrip("]"), name) if rest else None

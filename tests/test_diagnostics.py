@@ -21,7 +21,8 @@ from policylang.report.diagnostics import render
 from policylang.report.records import render_problems
 
 PAGES = Path(__file__).parent.parent / "docs" / "diagnostics"
-VOCABULARY = "vocabulary.pol"
+VOCABULARY, POLICY = "vocabulary.pol", "policy.pol"
+"""The words of the examples, and a policy that has them."""
 PRELUDE = f"语言版本 1\n引用 “{VOCABULARY}”\n\n"
 """What stands above an example that is not a whole file (``alone``)."""
 
@@ -88,8 +89,11 @@ class Result:
 def run(page: Page, section: str, folder: Path) -> Result:
     """Run the example of a section: all its files together."""
     blocks = page.blocks(section)
-    files = {block.name: block.text for block in (*page.blocks("避免"), *blocks) if block.is_file}
-    (folder / VOCABULARY).write_bytes((PAGES / VOCABULARY).read_bytes())
+    own = {block.kind for block in blocks if block.is_file}
+    earlier = [block for block in page.blocks("避免") if block.is_file and (block.kind != "csv" or "csv" not in own)]
+    files = {block.name: block.text for block in (*earlier, *blocks) if block.is_file}
+    for name in (VOCABULARY, POLICY):
+        (folder / name).write_bytes((PAGES / name).read_bytes())
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -104,7 +108,7 @@ def run(page: Page, section: str, folder: Path) -> Result:
 
 def of_policy(block: Block, folder: Path) -> Result:
     above = "" if "alone" in block.kind.split() else PRELUDE
-    path = folder / "policy.pol"
+    path = folder / POLICY
     path.write_text(above + block.text, encoding="utf-8", newline="\n")
     loaded = load(path, root=folder)
     findings = [d for d in loaded.diagnostics if is_shown(d, loaded, block)]

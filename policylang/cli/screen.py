@@ -13,6 +13,9 @@ from typing import Any, TextIO
 
 from policylang.cli.exits import UsageError
 from policylang.cli.words import words
+from policylang.diagnostics import Diagnostic
+from policylang.report.wording import Wording
+from policylang.source import Span
 
 STDOUT = "-"
 """Stands for stdout where a file is asked for."""
@@ -40,7 +43,16 @@ def drop_output() -> None:
 
 def tell(lang: str, key: str, **args: Any) -> None:
     """A message from the catalogue, to stderr, with nothing in it that steers a terminal."""
-    note(words(lang, key, **{name: _visible(str(value)) for name, value in args.items()}))
+    shown = {name: _visible(str(value)) for name, value in args.items()}
+    note(_finding(lang, key, shown) if key.startswith("PL") else words(lang, key, **shown))
+
+
+def _finding(lang: str, code: str, shown: dict[str, str]) -> str:
+    """A finding that has no place in a file, as ``check`` would show it."""
+    finding, wording = Diagnostic(code, Span("", 0, 0), tuple(shown.items())), Wording.of(lang)
+    lines = [f"{wording.severity(finding)}[{code}]: {wording.message(finding)}"]
+    lines += [f"   = {wording.text('report.help')}: {advice}" for advice in wording.help(finding).split("\n") if advice]
+    return "\n".join(lines)
 
 
 def note(text: str) -> None:

@@ -2,8 +2,11 @@
 
 ZH: dict[str, str] = {
     "PL510": "没有叫 `{name}` 的参数",
+    "PL510.help": "可以写：{near}",
     "PL511": "参数 `{name}` 不能取 `{found}`",
+    "PL511.help": "值要和声明的类型一样，还要在范围里，例如 60分、2009-12-31、是",
     "PL512": "参数 `{name}` 不分组",
+    "PL512.help": "去掉方括号：名称=值",
     "cli.about": "把教育政策文件变成可以执行、可以解释的规则",
     "cli.all_findings": "列出全部问题，不限每个文件的条数",
     "cli.apply": "写入数据库；不写这一项只试读",
@@ -82,8 +85,11 @@ ZH: dict[str, str] = {
 
 EN: dict[str, str] = {
     "PL510": "there is no parameter `{name}`",
+    "PL510.help": "you can write: {near}",
     "PL511": "parameter `{name}` cannot be `{found}`",
+    "PL511.help": "write a value of its type, inside its 范围, such as 60分, 2009-12-31 or 是",
     "PL512": "parameter `{name}` has no groups",
+    "PL512.help": "leave out the brackets: NAME=VALUE",
     "cli.about": "education policy documents, executable and explained",
     "cli.all_findings": "list all findings, however many there are in a file",
     "cli.apply": "write to the store; without it, a trial",
