@@ -122,7 +122,7 @@ class _Taking:
         self.limits = limits
         self.problems = LineProblems(limits.problems)
         self.recogniser = Recogniser(vocabulary, mapping, limits, self.problems)
-        self.encoders: dict[tuple[str, str], Encoder] = {}
+        self.encoders: dict[str, dict[str, Encoder]] = {}
 
     def run(self, files: Sequence[tuple[Path, str]]) -> Intake:
         """Reads, joins and checks all sheets."""
@@ -208,8 +208,9 @@ class _Taking:
     def cells(self, row: Row) -> dict[CellKey, Stored]:
         """The values of a row as text."""
         cells: dict[CellKey, Stored] = {}
+        encoders = self.encoders_of(row.kind)
         for name, value in row.cells.items():
-            encoder = self.encoder(row.kind, name)
+            encoder = encoders[name]
             if type(value) is not dict:
                 stored = encoder.stored(value)
                 if stored is not None:
@@ -227,14 +228,13 @@ class _Taking:
             cells[(KNOWN_SINCE, 0)] = ("day", row.known_since.isoformat())
         return cells
 
-    def encoder(self, kind: str, name: str) -> Encoder:
-        """What writes the values of a field."""
-        key = (kind, name)
-        if key not in self.encoders:
-            field = stored_field(self.recogniser.kinds[kind], name)
-            assert field is not None
-            self.encoders[key] = Encoder(field)
-        return self.encoders[key]
+    def encoders_of(self, kind: str) -> dict[str, Encoder]:
+        """What writes the values of each field of a kind."""
+        if kind not in self.encoders:
+            declared = self.recogniser.kinds[kind]
+            fields = {name: stored_field(declared, name) for name in declared.fields}
+            self.encoders[kind] = {name: Encoder(field) for name, field in fields.items() if field is not None}
+        return self.encoders[kind]
 
     # -------------------------------------------------------------- problems
 
