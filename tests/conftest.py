@@ -10,6 +10,8 @@ from trial import Command, Done, write
 from policylang.cli.main import main
 
 settings.register_profile("long")
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
