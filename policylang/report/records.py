@@ -11,6 +11,9 @@ from policylang.diagnostics import Severity
 from policylang.records.problems import RecordProblem
 from policylang.report.wording import Wording, visible
 
+_ABSENT = frozenset({"PL623"})
+"""Problems about what is not there: ``found`` is the name of it, nothing that somebody wrote."""
+
 
 def render_problems(problems: Iterable[RecordProblem], lang: str = "zh", format: str = "text") -> str:
     """``problems`` in words, in the order given; ``format`` is ``text``, ``short`` or ``json``."""
@@ -35,7 +38,7 @@ def problems_summary(problems: Iterable[RecordProblem], lang: str = "zh") -> str
 
 def _paragraph(problem: RecordProblem, words: Wording) -> str:
     lines = [_title(problem, words), f"  --> {_place(problem, words)}"]
-    if problem.found:
+    if problem.found and problem.code not in _ABSENT:
         lines.append(f"   = {words.text('records.found')}: `{visible(problem.found)}`")
     label = words.text("records.expected") if "PL640" <= problem.code <= "PL651" else words.text("report.help")
     lines += [f"   = {label}: {advice}" for advice in _advice(problem, words)]
@@ -44,13 +47,18 @@ def _paragraph(problem: RecordProblem, words: Wording) -> str:
 
 def _title(problem: RecordProblem, words: Wording) -> str:
     severity = words.text("report.error" if problem.severity is Severity.ERROR else "report.warning")
-    key = f"{problem.code}.item" if "item" in dict(problem.args) else ""
-    message = words.text(key, _args(problem)) if key else ""
-    return f"{severity}[{problem.code}]: {message or words.text(problem.code, _args(problem))}"
+    return f"{severity}[{problem.code}]: {_message(problem, words)}"
+
+
+def _message(problem: RecordProblem, words: Wording) -> str:
+    """What is wrong: of one item of several, or of an id that an earlier row of the same table has, in words of their own."""
+    args = dict(problem.args)
+    own = "item" if "item" in args else "row" if args.get("first", "").isdecimal() else ""
+    return (words.text(f"{problem.code}.{own}", _args(problem)) if own else "") or words.text(problem.code, _args(problem))
 
 
 def _args(problem: RecordProblem) -> tuple[tuple[str, str], ...]:
-    return (*problem.args, ("found", problem.found), ("field", problem.field))
+    return (("found", problem.found), ("field", problem.field), *problem.args)
 
 
 def _advice(problem: RecordProblem, words: Wording) -> list[str]:
@@ -60,6 +68,8 @@ def _advice(problem: RecordProblem, words: Wording) -> list[str]:
     if problem.code == "PL646":
         which = "both" if args["low"] and args["high"] else "least" if args["low"] else "most"
         return [*lines, words.text(f"PL646.{which}", args.items())]
+    if problem.code == "PL648" and args["digits"] == "0":
+        return [*lines, words.text("PL648.whole")]
     return [*lines, words.text(f"{problem.code}.help", args.items())]
 
 
@@ -89,7 +99,7 @@ def _data(problem: RecordProblem, words: Wording) -> dict[str, object]:
     data: dict[str, object] = {
         "code": problem.code,
         "severity": problem.severity.value,
-        "message": words.text(problem.code, _args(problem)),
+        "message": _message(problem, words),
         "file": problem.file,
         "sheet": problem.sheet,
         "row": problem.row,

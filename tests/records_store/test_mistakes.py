@@ -36,7 +36,7 @@ def test_a_cell(desk: Desk, header: str, cell: object, code: str, example: str) 
 
 def test_ids_twice_in_a_sheet_and_in_two(desk: Desk) -> None:
     intake = desk.intake({"表.xlsx": book({"教师": [["编号", "学科"], ["甲", "语文"], ["甲", "数学"]]})})
-    assert told(intake) == ["表.xlsx[教师]:3:A: 错误[PL631]: 编号重复，前面已有：2 `甲`"]
+    assert told(intake) == ["表.xlsx[教师]:3:A: 错误[PL631]: 编号重复，第2行已经用过 `甲`"]
     desk.map('[[sheet]]\nkind = "教师"\nconfirmed = true\n')
     intake = desk.intake({"一校": "编号,学科\n甲,语文\n", "二校": "编号,学科\n乙,语文\n甲,语文\n"})
     assert told(intake) == ["二校.csv:3:A: 错误[PL631]: 编号重复，前面已有：一校.csv 2 `甲`"]
