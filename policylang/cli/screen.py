@@ -13,9 +13,6 @@ from typing import Any, TextIO
 
 from policylang.cli.exits import UsageError
 from policylang.cli.words import words
-from policylang.diagnostics import Diagnostic
-from policylang.report.wording import Wording
-from policylang.source import Span
 
 STDOUT = "-"
 """Stands for stdout where a file is asked for."""
@@ -49,6 +46,10 @@ def tell(lang: str, key: str, **args: Any) -> None:
 
 def _finding(lang: str, code: str, shown: dict[str, str]) -> str:
     """A finding that has no place in a file, as ``check`` would show it."""
+    from policylang.diagnostics import Diagnostic  # PERF: wanted only where a finding is shown
+    from policylang.report.wording import Wording  # PERF: as above
+    from policylang.source import Span  # PERF: as above
+
     finding, wording = Diagnostic(code, Span("", 0, 0), tuple(shown.items())), Wording.of(lang)
     lines = [f"{wording.severity(finding)}[{code}]: {wording.message(finding)}"]
     lines += [f"   = {wording.text('report.help')}: {advice}" for advice in wording.help(finding).split("\n") if advice]
