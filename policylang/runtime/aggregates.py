@@ -178,7 +178,7 @@ def mean(values: list[tuple[Any, Truth]], found: Members, kind: str) -> Any:
 
 
 def extreme(values: list[tuple[Any, Truth]], found: Members, kind: str, pick: Any) -> Any:
-    """The greatest or least value; of none: unknown. Rows in doubt can only push it outward."""
+    """The greatest or least value; of none (or where it may be of none): unknown. Rows in doubt can only push it outward."""
     sure = [value for value, truth in values if truth is True]
     if not values and found.open_ is None:
         return Unknown((Cause(CauseKind.MISSING, kind),))
@@ -186,7 +186,7 @@ def extreme(values: list[tuple[Any, Truth]], found: Members, kind: str, pick: An
     near = [low_of(v) if pick is max else high_of(v) for v in sure]
     far = [high_of(v) if pick is max else low_of(v) for v, _ in values]
     inner = pick([v for v in near if v is not None], default=None)
-    outer = None if None in far or found.open_ is not None else pick(far, default=None)
+    outer = None if None in far or found.open_ is not None or not sure else pick(far, default=None)
     if not causes:
         return outer
     return interval(inner, outer, causes) if pick is max else interval(outer, inner, causes)
@@ -205,7 +205,7 @@ def share(engine: Engine, node: x.Aggregate, env: Env) -> Any:
     if base.open_ is not None:
         return Unknown(causes, 0, 1)
     if not inside:
-        return Unknown((Cause(CauseKind.MISSING, node.rows.kind),))
+        return Unknown((Cause(CauseKind.MISSING, node.rows.kind),), 0, 1)
     return interval(_least(inside), _most(inside), causes) if causes else _ratio(inside)
 
 
