@@ -91,7 +91,9 @@ class _Lexer:
         for line in self.lines(raw):
             if line.column == 0 and lines and line.tokens[0].text in BODY and line.tokens[0].text not in TOP:
                 line = self.indented(line, lines)
-            if line.column == 0 and lines and (depth <= 0 or line.tokens[0].text in TOP):
+            if (line.column == 0 and lines and (depth <= 0 or line.tokens[0].text in TOP)) or (
+                lines and depth <= 0 and self.is_slipped(line, lines)
+            ):
                 self.block(lines)
                 lines, depth = [], 0
             lines.append(line)
@@ -104,6 +106,15 @@ class _Lexer:
             self.block(lines)
         self.tokens.sort(key=_place)
         return Lexed(tuple(self.tokens), self.with_findings(), tuple(self.findings))
+
+    def is_slipped(self, line: _Line, above: Sequence[_Line]) -> bool:
+        """Whether ``line`` was meant to begin a block: a blank line stands before it, and it is indented, but less than any
+        line of the block ``above``, and not a clause."""
+        first = line.tokens[0]
+        if not 0 < line.column < min((other.column for other in above if other.column), default=2) or first.text in BODY:
+            return False
+        start = self.line_start(first.start)
+        return not self.source.text[self.line_start(start - 1) : start].strip()
 
     def indented(self, line: _Line, above: Sequence[_Line]) -> _Line:
         """A clause that begins at column 0, moved below the declaration above it."""

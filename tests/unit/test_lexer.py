@@ -115,6 +115,8 @@ def test_tokens_of_the_file_keep_comments_and_line_ends_and_their_places() -> No
         ("任务 a\n    b\n  c", "PL106", "任务 a\n  b\n  c"),
         ("任务 a\n    b\n    c\n   d", "PL106", "任务 a\n    b\n    c\n    d"),
         ("  任务 a", "PL107", "任务 a"),
+        ("任务 a\n  期限 即时\n\n 任务 b", "PL107", "任务 a\n  期限 即时\n\n任务 b"),
+        ("任务 a\n  b\n\n 期限 即时", "PL106", "任务 a\n b\n\n 期限 即时"),
         ("任务 ‘a’", "PL108", "任务 “a”"),
         ("任务 [a]", "PL108", "任务 【a】"),
         ("任务 「a，b", "PL109", "任务 「a，b」"),
