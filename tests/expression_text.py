@@ -8,10 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-import attrs
-
 from policylang.core import expressions as x
 from policylang.core import types as t
+from policylang.core.piece import fields
 from policylang.core.values import ABSENT, Period, Rounding
 
 
@@ -121,5 +120,5 @@ def _call(head: str, *parts: Any) -> str:
 
 def _fields(node: x.Node) -> list[Any]:
     """The fields that say something: not type and place, nor what is not there."""
-    values = (getattr(node, field.name) for field in attrs.fields(type(node)) if field.name not in ("type", "place"))
+    values = (getattr(node, field.name) for field in fields(type(node)) if field.name not in ("type", "place"))
     return [value for value in values if value is not None and value is not False and value != ()]

@@ -6,8 +6,6 @@ outside is depth 1, and so on. Relies on ``core.types`` and ``core.values``.
 
 from typing import Any
 
-import attrs
-
 from policylang.core.operators import AggregateOp as AggregateOp
 from policylang.core.operators import ArithmeticOp as ArithmeticOp
 from policylang.core.operators import CompareOp as CompareOp
@@ -16,49 +14,44 @@ from policylang.core.operators import GroupOp as GroupOp
 from policylang.core.operators import LevelTest as LevelTest
 from policylang.core.operators import MonthEnd as MonthEnd
 from policylang.core.operators import NamedPeriodKind as NamedPeriodKind
-from policylang.core.piece import Piece
+from policylang.core.piece import Piece, field
 from policylang.core.places import Citation as Citation
 from policylang.core.places import Place as Place
 from policylang.core.types import EnumType, TruthType, Type
 from policylang.core.values import Rounding
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Node(Piece):
+class Node(Piece, kw_only=True):
     """What every IR node has: its type and its place."""
 
-    type: Type = attrs.field(eq=False)
-    place: Place = attrs.field(eq=False, repr=False)
+    type: Type = field(eq=False)
+    place: Place = field(eq=False, repr=False)
 
 
 # ------------------------------------------------------------------ rows
 
 
-@attrs.frozen
-class Up:
+class Up(Piece):
     """One step to the parent row of ``kind``."""
 
     kind: str
 
 
-@attrs.frozen
-class Link:
+class Link(Piece):
     """One step to the row of ``kind`` that ``field`` refers to."""
 
     field: str
     kind: str
 
 
-@attrs.frozen
-class RowPath:
+class RowPath(Piece):
     """A row, seen from the current one: ``depth`` scopes outward, then step by step."""
 
     depth: int = 0
     steps: tuple[Up | Link, ...] = ()
 
 
-@attrs.frozen
-class Rows:
+class Rows(Piece):
     """The rows that an aggregate, 有 or 每条 runs over.
 
     ``base`` None: the whole population of ``kind``. Otherwise from that row through the child tables ``down`` one after the
@@ -74,14 +67,12 @@ class Rows:
 # ------------------------------------------------------------------ scalars
 
 
-@attrs.frozen(eq=False, repr=False)
 class Literal(Node):
     """A constant: number, ``date``, ``Period``, text, enumeration word, tuple of them, ``ABSENT``, truth."""
 
     value: Any
 
 
-@attrs.frozen(eq=False, repr=False)
 class Cell(Node):
     """A field of a row. ``by_year``: one value a year, read for the year at hand."""
 
@@ -90,7 +81,6 @@ class Cell(Node):
     by_year: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
 class Spread(Node):
     """A field of all rows of a child table, as a set (``培训课程 的 方面``)."""
 
@@ -98,14 +88,12 @@ class Spread(Node):
     field: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class RowValue(Node):
     """A row itself as a value (``成员教师``, ``校长``): for 为 between rows and as a truth (is there one)."""
 
     at: RowPath
 
 
-@attrs.frozen(eq=False, repr=False)
 class Parameter(Node):
     """A named figure, dated, and by group where ``key`` is given."""
 
@@ -113,7 +101,6 @@ class Parameter(Node):
     key: "Expr | None" = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Definition(Node):
     """A 定义 of the row at ``at``."""
 
@@ -121,7 +108,6 @@ class Definition(Node):
     at: RowPath
 
 
-@attrs.frozen(eq=False, repr=False)
 class TableValue(Node):
     """The result of a 表 for the row at ``at``."""
 
@@ -129,7 +115,6 @@ class TableValue(Node):
     at: RowPath
 
 
-@attrs.frozen(eq=False, repr=False)
 class OutcomeOf(Node):
     """The outcome word of another decision; ``at`` None: a population-wide 指标. ``level``: of a 晋升."""
 
@@ -138,7 +123,6 @@ class OutcomeOf(Node):
     level: "Expr | None" = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class ResultField(Node):
     """A value that a decision gives: 成绩, 等次, 学时, 学分, 名次, 名额."""
 
@@ -147,7 +131,6 @@ class ResultField(Node):
     at: RowPath | None
 
 
-@attrs.frozen(eq=False, repr=False)
 class RungOf(Node):
     """The highest rung of a ladder that the row at ``at`` holds."""
 
@@ -155,26 +138,22 @@ class RungOf(Node):
     at: RowPath
 
 
-@attrs.frozen(eq=False, repr=False)
 class AsOf(Node):
     """基准日."""
 
 
-@attrs.frozen(eq=False, repr=False)
 class Context(Node):
     """申报层级 or 申报梯级, inside a 晋升."""
 
     which: ContextKind
 
 
-@attrs.frozen(eq=False, repr=False)
 class NamedPeriod(Node):
     """A period known by name."""
 
     which: NamedPeriodKind
 
 
-@attrs.frozen(eq=False, repr=False)
 class Recent(Node):
     """近 3年: from the day after the corresponding day ``count`` ``unit`` earlier to the 基准日."""
 
@@ -182,7 +161,6 @@ class Recent(Node):
     unit: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class Between2(Node):
     """A 至 B as a period of days (of years, months: their first and last day)."""
 
@@ -190,7 +168,6 @@ class Between2(Node):
     end: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Arithmetic(Node):
     """``left op right`` on numbers."""
 
@@ -199,14 +176,12 @@ class Arithmetic(Node):
     right: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Negate(Node):
     """Minus a number."""
 
     operand: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Shift(Node):
     """A date plus (``sign`` 1) or minus (-1) a length in ``unit`` 年, 月 or 日."""
 
@@ -217,7 +192,6 @@ class Shift(Node):
     month_end: MonthEnd
 
 
-@attrs.frozen(eq=False, repr=False)
 class ElapsedTime(Node):
     """历时 自 A 至 B."""
 
@@ -225,7 +199,6 @@ class ElapsedTime(Node):
     end: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class WholeYears(Node):
     """足年 自 A 至 B: completed years."""
 
@@ -233,7 +206,6 @@ class WholeYears(Node):
     end: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Rounded(Node):
     """保留 2位 四舍五入, or 取整. ``mode`` is a Rounding or an expression of that type (a 参数)."""
 
@@ -242,7 +214,6 @@ class Rounded(Node):
     mode: "Rounding | Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Aggregate(Node):
     """``op value 于 rows 其中 where``; ``among`` narrows the rows first (the 适用 of a 指标)."""
 
@@ -256,15 +227,13 @@ class Aggregate(Node):
 # ------------------------------------------------------------------ truth
 
 
-@attrs.frozen(eq=False, repr=False)
 class Not(Node):
     """非."""
 
     operand: "Expr"
 
 
-@attrs.frozen
-class Item:
+class Item(Piece):
     """One member of a group: label as written (empty: none), condition, its own quotations and 说明."""
 
     body: "Expr"
@@ -273,7 +242,6 @@ class Item:
     explain: str = ""
 
 
-@attrs.frozen(eq=False, repr=False)
 class Group(Node):
     """全部, 任一 or 至少 k 项; 且 and 或 in a line are groups of items without labels (``inline``)."""
 
@@ -283,7 +251,6 @@ class Group(Node):
     inline: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
 class Guarded(Node):
     """当 … 则 …: not applicable where the guard is 否."""
 
@@ -291,7 +258,6 @@ class Guarded(Node):
     then: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Unless(Node):
     """… 除非 …: holds if the condition or the exception holds."""
 
@@ -299,14 +265,12 @@ class Unless(Node):
     exception: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class InPrinciple(Node):
     """原则上 …: the condition, or an approved exception on record."""
 
     condition: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Compare(Node):
     """``left op right``. ``order``: the enumeration whose order decides, where the sides are its words."""
 
@@ -316,7 +280,6 @@ class Compare(Node):
     order: EnumType | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class InRange(Node):
     """介于 A 至 B; each end included unless it says （不含）."""
 
@@ -328,7 +291,6 @@ class InRange(Node):
     order: EnumType | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class About(Node):
     """约 A 容差 B: within B of A, both ends included. In a share compared in 百分点, B is already a plain number."""
 
@@ -337,7 +299,6 @@ class About(Node):
     tolerance: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class During(Node):
     """在 <期间> 内: a date (or a 年度) lies in a period."""
 
@@ -345,14 +306,12 @@ class During(Node):
     period: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class RowDuring(Node):
     """The current row counts in a period: its 发生日 lies in it, or it was in force in it (失效日). Rows without 发生日 count."""
 
     period: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class InSet(Node):
     """属于 （a、b）, or 属于 a set-valued expression. ``members`` is a tuple of expressions or one set."""
 
@@ -360,7 +319,6 @@ class InSet(Node):
     members: "tuple[Expr, ...] | Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Contains(Node):
     """A set (``operand``) 包含 全部/任一/至少 k 项 of the members."""
 
@@ -370,7 +328,6 @@ class Contains(Node):
     k: int = 0
 
 
-@attrs.frozen(eq=False, repr=False)
 class Covers(Node):
     """涵盖: every one of ``members`` occurs as (or in) the value of ``value`` in the rows that ``where`` keeps."""
 
@@ -380,14 +337,12 @@ class Covers(Node):
     where: "Expr | None"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Sequence(Node):
     """依次 A、B、C: known dates, each not before the one before it. A blank 可无 date fails."""
 
     dates: tuple["Expr", ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Has(Node):
     """有 rows 其中 where."""
 
@@ -395,7 +350,6 @@ class Has(Node):
     where: "Expr | None"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Every(Node):
     """每条 rows 其中 where 满足 satisfy."""
 
@@ -404,7 +358,6 @@ class Every(Node):
     satisfy: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class RunOf(Node):
     """连续 3年 满足 satisfy: evaluated for each year (本年度), a missing year is unknown."""
 
@@ -412,7 +365,6 @@ class RunOf(Node):
     satisfy: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Holds(Node):
     """持有 title at some level. ``title`` None: the rung applied for (申报梯级). ``recorded``: as recorded only (in a 处理)."""
 
@@ -424,7 +376,6 @@ class Holds(Node):
     recorded: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
 class Finding(Node):
     """人工认定 name."""
 

@@ -8,10 +8,8 @@ import enum
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policylang.core.expressions import Citation, Expr, MonthEnd, Place
-from policylang.core.piece import Piece
+from policylang.core.piece import Piece, field
 from policylang.core.types import EnumType, Type
 from policylang.core.values import Period
 from policylang.core.vocabulary import Course as Course
@@ -24,7 +22,6 @@ from policylang.core.vocabulary import Vocabulary as Vocabulary
 # ------------------------------------------------------------------ figures, definitions, tables
 
 
-@attrs.frozen(eq=False, repr=False)
 class ParameterValue(Piece):
     """One entry of a 参数: from a day on (``None``: always), for a group (``None``: all); ``value`` None: 原文未规定."""
 
@@ -33,7 +30,6 @@ class ParameterValue(Piece):
     key: Any = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class ParameterDecl(Piece):
     """参数: its type, its range, its entries.
 
@@ -51,10 +47,9 @@ class ParameterDecl(Piece):
     explain: str = ""
     fills: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
-    place: Place | None = attrs.field(default=None, eq=False, repr=False)
+    place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@attrs.frozen(eq=False, repr=False)
 class DefinitionDecl(Piece):
     """定义: one expression of a row."""
 
@@ -63,10 +58,9 @@ class DefinitionDecl(Piece):
     kinds: tuple[str, ...]
     body: Expr
     citations: tuple[Citation, ...] = ()
-    place: Place | None = attrs.field(default=None, eq=False, repr=False)
+    place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@attrs.frozen(eq=False, repr=False)
 class TableRow(Piece):
     """当 guard 则 value; ``guard`` None: 否则. ``value`` None: 原文未规定."""
 
@@ -75,7 +69,6 @@ class TableRow(Piece):
     citations: tuple[Citation, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class TableDecl(Piece):
     """表: a decision table; the first row that holds gives the value."""
 
@@ -86,10 +79,9 @@ class TableDecl(Piece):
     applies: Expr | None
     rows: tuple[TableRow, ...]
     citations: tuple[Citation, ...] = ()
-    place: Place | None = attrs.field(default=None, eq=False, repr=False)
+    place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@attrs.frozen(eq=False, repr=False)
 class Ladder(Piece):
     """阶梯: rungs (titles) from low to high, levels (``None``: none), the 层级要求 of all rungs."""
 
@@ -121,7 +113,6 @@ class RuleKind(enum.Enum):
     TARGET = "指标"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Waiver(Piece):
     """破格: ``replaced`` labels leave the 要求, ``rest`` is what stays of it (``None``: nothing), ``condition`` is added."""
 
@@ -131,7 +122,6 @@ class Waiver(Piece):
     citations: tuple[Citation, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Grant(Piece):
     """授予 title [level], 有效 for a length from a date, or until a date."""
 
@@ -143,7 +133,6 @@ class Grant(Piece):
     valid_until: Expr | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Give(Piece):
     """给予 what 于 where 数额 amount. ``what``: a word, or the parameter that says it."""
 
@@ -153,7 +142,6 @@ class Give(Piece):
     parameter: str = ""
 
 
-@attrs.frozen(eq=False, repr=False)
 class Qualification(Piece):
     """资格, 认定, 晋升, 奖励. For a 晋升: ladder, rung, its levels (in order; empty: none) and the 层级要求."""
 
@@ -168,7 +156,6 @@ class Qualification(Piece):
     level_require: Expr | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Component(Piece):
     """value 占 weight [前提 premise 否则 otherwise]."""
 
@@ -179,7 +166,6 @@ class Component(Piece):
     citations: tuple[Citation, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Assessment(Piece):
     """考核: weighted components (weights make 1), 合格, 要求 (gates), 否决, 等次 rows; ``grades`` gives the 等次."""
 
@@ -192,7 +178,6 @@ class Assessment(Piece):
     score_unit: str = "分"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Cap(Piece):
     """上限 amount [每 period]: ``period`` is ``年度``, the name of a period parameter, or empty for each row."""
 
@@ -201,7 +186,6 @@ class Cap(Piece):
     period: str = ""
 
 
-@attrs.frozen(eq=False, repr=False)
 class Entry(Piece):
     """One amount of 记入 with its unit."""
 
@@ -209,7 +193,6 @@ class Entry(Piece):
     unit: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class Credit(Piece):
     """登记: what is entered when the 要求 holds."""
 
@@ -228,7 +211,6 @@ class EffectKind(enum.Enum):
     NAMED = "其他"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Effect(Piece):
     """One 后果. CANCEL: ``title`` and levels. BAR, SUSPEND: ``target`` rule. CAP_GRADE: ``target`` exam, ``grade``.
 
@@ -249,7 +231,7 @@ class Effect(Piece):
     unit: str = ""
     start: Expr | None = None
     citations: tuple[Citation, ...] = ()
-    place: Place | None = attrs.field(default=None, eq=False, repr=False)
+    place: Place | None = field(default=None, eq=False, repr=False)
 
 
 class Overlap(enum.Enum):
@@ -261,7 +243,6 @@ class Overlap(enum.Enum):
     FIRST = "先后"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Sanction(Piece):
     """处理: 情形 and 后果."""
 
@@ -270,7 +251,6 @@ class Sanction(Piece):
     overlap: Overlap | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Deadline(Piece):
     """期限. ``start`` None: from the start of the plan. ``end`` is a date or period expression. ``immediate``: 期限 即时.
 
@@ -283,7 +263,6 @@ class Deadline(Piece):
     included: bool = True
 
 
-@attrs.frozen(eq=False, repr=False)
 class Recurrence(Piece):
     """每. ``unit`` is 年度, 学期, 周, 月, 日, 年 (with ``count``) or empty with ``length`` (a parameter in ``length_unit``).
 
@@ -301,7 +280,6 @@ class Recurrence(Piece):
     terms: Expr | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Module(Piece):
     """One 模块: its value of the field and what is asked of it."""
 
@@ -309,7 +287,6 @@ class Module(Piece):
     condition: Expr
 
 
-@attrs.frozen(eq=False, repr=False)
 class Duty(Piece):
     """项目, 任务, 义务. ``require`` holds everything that is asked (要求, 证据, 涵盖, 必修, 选修, 模块: one group); or ``forbid``.
 
@@ -332,7 +309,6 @@ class Direction(enum.Enum):
     ASCENDING = "从低到高"
 
 
-@attrs.frozen(eq=False, repr=False)
 class RankKey(Piece):
     """One key of 择优."""
 
@@ -348,7 +324,6 @@ class Ties(enum.Enum):
     TAKE_ALL = "全取"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Selection(Piece):
     """遴选 从 kind. ``quota`` with ``share`` True is a share of the group (10%), rounded by ``rounding`` (mode or parameter)."""
 
@@ -365,7 +340,6 @@ class Selection(Piece):
     ties: Ties = Ties.PENDING
 
 
-@attrs.frozen(eq=False, repr=False)
 class Target(Piece):
     """指标. ``kind`` None: of an organisation (对象), its conditions read the subject; else over that population."""
 
@@ -380,7 +354,6 @@ class Target(Piece):
 Body = Qualification | Assessment | Credit | Sanction | Duty | Selection | Target
 
 
-@attrs.frozen(eq=False, repr=False)
 class Bar(Piece):
     """A penalty that bears on this rule: effect ``effect`` of sanction ``sanction``.
 
@@ -394,7 +367,6 @@ class Bar(Piece):
     down: tuple[str, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Rule(Piece):
     """A rule that decides for each row of ``kinds`` (empty: one decision for a whole population)."""
 
@@ -410,10 +382,9 @@ class Rule(Piece):
     responsible: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
-    place: Place | None = attrs.field(default=None, eq=False, repr=False)
+    place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@attrs.frozen(eq=False, repr=False)
 class PolicyInfo(Piece):
     """政策: title, number, issuer, days, region, document. ``in_force.end`` None: until further notice.
 
@@ -437,7 +408,6 @@ class PolicyInfo(Piece):
     citations: tuple[Citation, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Passage(Piece):
     """不编码 or 重申: the reason or the rules, with the quotations."""
 
@@ -445,10 +415,9 @@ class Passage(Piece):
     reason: str
     rules: tuple[str, ...]
     citations: tuple[Citation, ...]
-    place: Place | None = attrs.field(default=None, eq=False, repr=False)
+    place: Place | None = field(default=None, eq=False, repr=False)
 
 
-@attrs.frozen(eq=False, repr=False)
 class PolicySet(Piece):
     """Everything that the engines run. ``rules`` is in dependency order: a rule comes after the rules that it uses."""
 
@@ -460,4 +429,4 @@ class PolicySet(Piece):
     ladders: dict[str, Ladder]
     rules: dict[str, Rule]
     passages: tuple[Passage, ...] = ()
-    documents: dict[str, str] = attrs.field(factory=dict, repr=False)
+    documents: dict[str, str] = field(factory=dict, repr=False)

@@ -1,12 +1,10 @@
 """Where a piece of the IR came from: its place in the policy, the passages of the document. Relies on ``source``."""
 
-import attrs
-
+from policylang.core.piece import Piece
 from policylang.source import Span
 
 
-@attrs.frozen
-class Place:
+class Place(Piece):
     """Where a node came from: its AST node, its span and its words as written."""
 
     node_id: int
@@ -14,8 +12,7 @@ class Place:
     text: str
 
 
-@attrs.frozen
-class Citation:
+class Citation(Piece):
     """A quoted passage: title of the document, headings that lead to it, quotation, offsets in the 原文 (-1: not found)."""
 
     document: str

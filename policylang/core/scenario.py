@@ -6,8 +6,7 @@ In: nothing. Out: ``Scenario``, ``Expectation``, ``Holding``, ``ExpectedCause``.
 from datetime import date
 from typing import Any
 
-import attrs
-
+from policylang.core import piece
 from policylang.core.expressions import LevelTest, Place
 from policylang.core.facts import Dataset
 from policylang.core.piece import Piece
@@ -18,7 +17,6 @@ Distance = tuple[tuple[Number, str], ...]
 """How much is missing: ``1学时`` is one amount, ``0年4个月`` two. Units are canonical (个月 is 月, 天 is 日)."""
 
 
-@attrs.frozen(eq=False, repr=False)
 class Holding(Piece):
     """持有 or (``negated``) 未持有 ``title``, at any level or at levels as ``test`` and ``level`` say."""
 
@@ -28,7 +26,6 @@ class Holding(Piece):
     negated: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
 class ExpectedCause(Piece):
     """One name after 因; ``kind`` is 缺失事实, 待人工认定, 原文未规定, 证据冲突, or ``None`` where it is not said."""
 
@@ -36,7 +33,6 @@ class ExpectedCause(Piece):
     name: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class Expectation(Piece):
     """One 期望.
 
@@ -47,12 +43,12 @@ class Expectation(Piece):
 
     subject: tuple[str, str] | None
     rule: str
-    place: Place = attrs.field(eq=False, repr=False)
+    place: Place = piece.field(eq=False, repr=False)
     field: str = ""
     level: str | None = None
     outcome: str = ""
     value: Any = None
-    type: Type | None = attrs.field(default=None, eq=False, repr=False)
+    type: Type | None = piece.field(default=None, eq=False, repr=False)
     holds: Holding | None = None
     causes: tuple[ExpectedCause, ...] = ()
     distances: tuple[Distance, ...] = ()
@@ -60,15 +56,14 @@ class Expectation(Piece):
     reportable: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
 class Scenario(Piece):
     """One 测例: ``bindings`` are parameter, key (``None``: all) and value."""
 
     name: str
     policy: str
-    dataset: Dataset = attrs.field(eq=False, repr=False)
+    dataset: Dataset = piece.field(eq=False, repr=False)
     as_of: date
     expectations: tuple[Expectation, ...]
-    place: Place = attrs.field(eq=False, repr=False)
+    place: Place = piece.field(eq=False, repr=False)
     bindings: tuple[tuple[str, Any, Any], ...] = ()
     known_at: date | None = None

@@ -7,63 +7,55 @@ unit: the checker proved it. Relies on nothing.
 
 from fractions import Fraction
 
-import attrs
+from policylang.core.piece import Piece, field
 
 LENGTH_UNITS = ("年", "月", "日")
 """Calendar units; ``个月`` is 月, ``天`` is 日, ``周`` is seven 日."""
 
 
-@attrs.frozen
-class TruthType:
+class TruthType(Piece):
     """``是否``: 是, 否 or unknown."""
 
 
-@attrs.frozen
-class NumberType:
+class NumberType(Piece):
     """A number with a unit, with what the checker inferred: decimal places and bounds (``None``: not known)."""
 
     unit: str = ""
-    scale: int | None = attrs.field(default=None, eq=False)
-    low: Fraction | None = attrs.field(default=None, eq=False)
-    high: Fraction | None = attrs.field(default=None, eq=False)
-    is_share: bool = attrs.field(default=False, eq=False)
+    scale: int | None = field(default=None, eq=False)
+    low: Fraction | None = field(default=None, eq=False)
+    high: Fraction | None = field(default=None, eq=False)
+    is_share: bool = field(default=False, eq=False)
     """A plain number written as a percentage (百分比): distances are in 百分点."""
 
 
-@attrs.frozen
-class DateType:
+class DateType(Piece):
     """``日期``."""
 
 
-@attrs.frozen
-class PeriodType:
+class PeriodType(Piece):
     """``期间``, ``年度``: two days, both included."""
 
 
-@attrs.frozen
-class ElapsedType:
+class ElapsedType(Piece):
     """``历时 自 A 至 B``: compared with lengths by anniversaries."""
 
 
-@attrs.frozen
-class TextType:
+class TextType(Piece):
     """``文本``: compared, never parsed."""
 
 
-@attrs.frozen
-class RoundingType:
+class RoundingType(Piece):
     """``取整方式``: one of the named rounding modes."""
 
 
-@attrs.frozen
-class EnumType:
+class EnumType(Piece):
     """An enumeration. ``aliases`` maps 又称 to the value; ``open_`` accepts any further word."""
 
     name: str
-    values: tuple[str, ...] = attrs.field(eq=False)
-    ordered: bool = attrs.field(default=False, eq=False)
-    open_: bool = attrs.field(default=False, eq=False)
-    aliases: tuple[tuple[str, str], ...] = attrs.field(default=(), eq=False, repr=False)
+    values: tuple[str, ...] = field(eq=False)
+    ordered: bool = field(default=False, eq=False)
+    open_: bool = field(default=False, eq=False)
+    aliases: tuple[tuple[str, str], ...] = field(default=(), eq=False, repr=False)
 
     def canonical(self, word: str) -> str | None:
         """The value that ``word`` names, or ``None``."""
@@ -79,29 +71,25 @@ class EnumType:
         return self.values.index(value)
 
 
-@attrs.frozen
-class SetType:
+class SetType(Piece):
     """``多选``: a set of values of one type; at run time a tuple without repetition in declared or recorded order."""
 
     item: "Type"
 
 
-@attrs.frozen
-class RowType:
+class RowType(Piece):
     """A row of a kind of subject (a field such as ``成员教师：教师``)."""
 
     kind: str
 
 
-@attrs.frozen
-class OutcomeType:
+class OutcomeType(Piece):
     """The outcome word of a decision (``合格``, ``触发`` …)."""
 
     words: tuple[str, ...]
 
 
-@attrs.frozen
-class ErrorType:
+class ErrorType(Piece):
     """The type of what was already reported: fits everywhere, reported once."""
 
 

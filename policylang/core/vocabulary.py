@@ -5,14 +5,11 @@ Relies on ``core.places`` and ``core.types``.
 
 from typing import Any
 
-import attrs
-
-from policylang.core.piece import Piece
+from policylang.core.piece import Piece, field
 from policylang.core.places import Citation
 from policylang.core.types import EnumType, Type
 
 
-@attrs.frozen(eq=False, repr=False)
 class Field(Piece):
     """A field of a kind of subject. ``low``/``high``: declared 范围 (inclusive), exact numbers or dates, or ``None``."""
 
@@ -28,14 +25,13 @@ class Field(Piece):
     high: Any = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class SubjectKind(Piece):
     """主体: its further names, the kinds that it can belong to, its fields by name."""
 
     name: str
     aliases: tuple[str, ...]
     parents: tuple[str, ...]
-    fields: dict[str, Field] = attrs.field(eq=False)
+    fields: dict[str, Field] = field(eq=False)
 
     @property
     def event_day(self) -> Field | None:
@@ -48,7 +44,6 @@ class SubjectKind(Piece):
         return next((f for f in self.fields.values() if f.expiry_day), None)
 
 
-@attrs.frozen(eq=False, repr=False)
 class Title(Piece):
     """称号: which kinds hold it, its levels, its further names. Rungs of a ladder are titles too."""
 
@@ -59,7 +54,6 @@ class Title(Piece):
     ladder: str = ""
 
 
-@attrs.frozen(eq=False, repr=False)
 class FindingKind(Piece):
     """认定事项: what only a named body can find."""
 
@@ -69,7 +63,6 @@ class FindingKind(Piece):
     citations: tuple[Citation, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Course(Piece):
     """课程: titles by which it is known, hours and credits."""
 
@@ -78,7 +71,6 @@ class Course(Piece):
     values: tuple[tuple[str, Any], ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Vocabulary(Piece):
     """All that facts can be about, by canonical name."""
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import attrs
-
 from policylang.core.expressions import Citation, Node, Place
+from policylang.core.piece import fields
 from policylang.core.types import Type
 
 _LEAVES = (Place, Citation, *Type.__args__)
@@ -38,5 +37,4 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
     """The fields in which nodes may stand. PERF: asked for every node, the same for all of a class."""
     if issubclass(kind, _LEAVES):
         return ()
-    fields: tuple[attrs.Attribute[object], ...] = getattr(kind, "__attrs_attrs__", ())
-    return tuple(field.name for field in fields if field.name not in ("type", "place"))
+    return tuple(field.name for field in fields(kind) if field.name not in ("type", "place"))

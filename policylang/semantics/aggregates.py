@@ -10,6 +10,7 @@ from fractions import Fraction
 import attrs
 
 from policylang.core.expressions import TRUTH, Aggregate, AggregateOp, Expr, Group, GroupOp, Item, Rows
+from policylang.core.piece import evolve
 from policylang.core.types import DateType, EnumType, ErrorType, NumberType, SetType, TruthType, Type
 from policylang.semantics.context import Elaborator
 from policylang.semantics.logic import truth
@@ -125,7 +126,7 @@ def _type(op: AggregateOp, made: Type) -> Type | None:
         case AggregateOp.SUM if isinstance(made, NumberType):
             return total(made)
         case AggregateOp.MEAN if isinstance(made, NumberType):
-            return attrs.evolve(made, scale=None)
+            return evolve(made, scale=None)
         case AggregateOp.MAX | AggregateOp.MIN:
             has_order = isinstance(made, NumberType | DateType) or (isinstance(made, EnumType) and made.ordered)
             return made if has_order else None

@@ -8,10 +8,9 @@ such operation on such a value, PL314 whole number wanted, PL322 division by zer
 
 from fractions import Fraction
 
-import attrs
-
 from policylang.core.calendar import shift as shifted
 from policylang.core.expressions import Arithmetic, ArithmeticOp, Expr, Literal, MonthEnd, Negate, Rounded, Shift
+from policylang.core.piece import evolve
 from policylang.core.types import DateType, ErrorType, NumberType, RoundingType, Type
 from policylang.core.values import Rounding, normal, round_to
 from policylang.diagnostics import Fix
@@ -128,7 +127,7 @@ def in_months(value: Expr) -> Expr:
     twelve = Literal(12, type=literal_type(12, "", 0), place=value.place)
     if isinstance(value, Literal):
         months = normal(Fraction(value.value) * 12)
-        return attrs.evolve(value, value=months, type=literal_type(months, "月", made.scale or 0))
+        return evolve(value, value=months, type=literal_type(months, "月", made.scale or 0))
     product = multiply(made, NumberType("", 0, Fraction(12), Fraction(12)), "月")
     return Arithmetic(ArithmeticOp.MULTIPLY, value, twelve, type=product, place=value.place)
 
@@ -140,7 +139,7 @@ def hundredths(value: Expr) -> Expr:
         return value
     if isinstance(value, Literal):
         exact = normal(Fraction(value.value) / 100)
-        return attrs.evolve(value, value=exact, type=literal_type(exact, "", (made.scale or 0) + 2))
+        return evolve(value, value=exact, type=literal_type(exact, "", (made.scale or 0) + 2))
     hundred = NumberType("", 0, Fraction(100), Fraction(100))
     divisor = Literal(100, type=hundred, place=value.place)
     return Arithmetic(ArithmeticOp.DIVIDE, value, divisor, type=divide(made, hundred, ""), place=value.place)
@@ -154,7 +153,7 @@ def is_count_unit(e: Elaborator, unit: str) -> bool:
 def _as_unit(value: Expr, unit: str) -> Expr:
     made = value.type
     if isinstance(made, NumberType) and made.unit != unit:
-        return attrs.evolve(value, type=in_unit(made, unit))
+        return evolve(value, type=in_unit(made, unit))
     return value
 
 

@@ -7,9 +7,8 @@ after all rules are elaborated, before ``order``. Relies on ``symbols``.
 
 from collections.abc import Iterator, Mapping
 
-import attrs
-
 from policylang.core.ir import Bar, Effect, Rule, Sanction
+from policylang.core.piece import evolve
 from policylang.semantics.context import Elaborator
 from policylang.semantics.symbols import Symbols
 
@@ -23,7 +22,7 @@ def barred(e: Elaborator, rules: Mapping[str, Rule]) -> dict[str, Rule]:
         for number, effect in enumerate(effects_of(rule)):
             if effect.target in rules:
                 bars.setdefault(effect.target, []).extend(_bars(e, rule, number, effect, rules[effect.target]))
-    return {name: attrs.evolve(rule, bars=tuple(bars.get(name, ()))) for name, rule in rules.items()}
+    return {name: evolve(rule, bars=tuple(bars.get(name, ()))) for name, rule in rules.items()}
 
 
 def effects_of(rule: Rule) -> tuple[Effect, ...]:

@@ -7,10 +7,9 @@ Reports no codes; relies on ``citations`` and ``coverage``.
 
 from collections.abc import Iterator, Sequence
 
-import attrs
-
 from policylang.core.expressions import Citation, Place
 from policylang.core.ir import Passage, PolicyInfo, PolicySet
+from policylang.core.piece import fields
 from policylang.core.types import Type
 from policylang.semantics.citations import Document, Match, find_headings
 from policylang.semantics.coverage import Claim, ClaimKind
@@ -59,8 +58,7 @@ def _citations(piece: object, title: str) -> Iterator[Citation]:
         elif isinstance(top, tuple):
             stack.extend(reversed(top))
         elif not isinstance(top, _LEAVES):
-            fields: tuple[attrs.Attribute[object], ...] = getattr(type(top), "__attrs_attrs__", ())
-            stack.extend(getattr(top, field.name) for field in reversed(fields))
+            stack.extend(getattr(top, field.name) for field in reversed(fields(type(top))))
 
 
 def _claim(citation: Citation, kind: ClaimKind, name: str, place: Place | None) -> Claim:

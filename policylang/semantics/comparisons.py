@@ -9,9 +9,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-import attrs
-
 from policylang.core.expressions import TRUTH, About, Compare, CompareOp, During, Expr, InRange, Literal, Not
+from policylang.core.piece import evolve
 from policylang.core.types import (
     DateType,
     ElapsedType,
@@ -202,7 +201,7 @@ def _with_period(e: Elaborator, node: ast.Node, op: CompareOp, left: Expr, right
 def _end_of(value: Expr, last: bool) -> Expr:
     """The first or last day of a literal month or year; anything else as it is."""
     if isinstance(value, Literal) and isinstance(value.value, Period):
-        return attrs.evolve(value, value=value.value.end if last else value.value.start, type=DateType())
+        return evolve(value, value=value.value.end if last else value.value.start, type=DateType())
     return value
 
 

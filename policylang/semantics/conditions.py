@@ -4,9 +4,8 @@ In: an AST ``Body`` and its scope. Out: a ``Group`` whose items carry labels, qu
 Codes: PL303 more items asked for than there are. Relies on ``expressions``.
 """
 
-import attrs
-
 from policylang.core.expressions import TRUTH, Expr, Group, GroupOp, Guarded, InPrinciple, Item, Place, Unless
+from policylang.core.piece import evolve
 from policylang.semantics.context import Elaborator
 from policylang.semantics.expressions import truth
 from policylang.semantics.scopes import Scope
@@ -48,7 +47,7 @@ def _test(e: Elaborator, test: ast.Test, scope: Scope) -> Expr:
 
 def _group(e: Elaborator, group: ast.Group, scope: Scope) -> Expr:
     items = tuple(body_item(e, item.body, item.label.text if item.label else "", scope) for item in group.items)
-    place = attrs.evolve(e.place(group), text=e.place(group.quantifier).text)
+    place = evolve(e.place(group), text=e.place(group.quantifier).text)
     made = Group(_OPS[group.quantifier.kind], items, needed(e, group.quantifier, len(items)), type=TRUTH, place=place)
     return _wrapped(e, group, made, scope)
 
@@ -72,4 +71,4 @@ def _head(e: Elaborator, body: ast.Body) -> Place:
     if source is None:
         return place
     words = source.text_of(Span(body.span.path, body.span.start, end))
-    return attrs.evolve(place, text=" ".join(words.split()))
+    return evolve(place, text=" ".join(words.split()))

@@ -7,8 +7,6 @@ met, and those of ``evidence`` and ``deadlines``. Relies on both.
 
 from collections.abc import Iterable, Sequence
 
-import attrs
-
 from policylang.core.expressions import (
     TRUTH,
     Compare,
@@ -21,6 +19,7 @@ from policylang.core.expressions import (
     RowPath,
 )
 from policylang.core.ir import Duty, Effect, Rule, RuleKind, Sanction
+from policylang.core.piece import evolve
 from policylang.core.types import OutcomeType
 from policylang.semantics.deadlines import deadline, is_encouraged, recurrence
 from policylang.semantics.evidence import courses, items
@@ -37,7 +36,7 @@ def study(f: Frame, node: ast.Study) -> Duty:
     asked += items(f, node.evidence, node.covers, modules, _times(empty))
     if not asked and not node.covers and not node.modules:  # these want a 证据, which was reported
         f.e.report("PL349", node.name.span, name=node.name.text)
-    return attrs.evolve(empty, require=all_of(line(f.e, node), asked))
+    return evolve(empty, require=all_of(line(f.e, node), asked))
 
 
 def task(f: Frame, node: ast.Task) -> Duty:
@@ -46,7 +45,7 @@ def task(f: Frame, node: ast.Task) -> Duty:
     asked = [*_required(f, node.requires), *items(f, node.evidence, node.covers, times=_times(empty))]
     if not asked and not node.covers:
         f.e.report("PL349", node.name.span, name=node.name.text)
-    return attrs.evolve(empty, require=all_of(line(f.e, node), asked))
+    return evolve(empty, require=all_of(line(f.e, node), asked))
 
 
 def duty(f: Frame, node: ast.Duty) -> Duty:
@@ -63,7 +62,7 @@ def duty(f: Frame, node: ast.Duty) -> Duty:
         f.e.report("PL380", consequence.span)
     require, forbid = stated(f, node.requires, "要求"), stated(f, node.forbids, "禁止")
     results: tuple[Effect, ...] = effects(f, consequence.effects, None) if consequence is not None else ()
-    return attrs.evolve(empty, require=require, forbid=forbid, effects=results)
+    return evolve(empty, require=require, forbid=forbid, effects=results)
 
 
 def consequence(rule: Rule) -> Rule | None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from policylang.core.ir import Passage, PolicyInfo, PolicySet, Rule, Vocabulary
+from policylang.core.piece import evolve
 from policylang.core.scenario import Scenario
 from policylang.diagnostics import Diagnostic, Label, Severity, in_order, make
 from policylang.semantics.bars import barred
@@ -111,7 +112,7 @@ def _quotations(
             findings.append(make("PL255", line.values[0].span, path=info.source))
         text = documents.get(info.source)
         quotations.add(module, info.title, SourceFile(info.source, text) if text is not None else None)
-        infos[info.name] = attrs.evolve(info, citations=quotations.cite(node.cites))
+        infos[info.name] = evolve(info, citations=quotations.cite(node.cites))
     return quotations
 
 

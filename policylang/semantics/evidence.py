@@ -33,6 +33,7 @@ from policylang.core.expressions import (
     Rows,
 )
 from policylang.core.ir import Field
+from policylang.core.piece import evolve
 from policylang.core.types import DateType, ErrorType, NumberType, PeriodType, SetType
 from policylang.semantics.arithmetic import is_count_unit
 from policylang.semantics.conditions import needed
@@ -206,7 +207,7 @@ def _matches(f: Frame, field: ast.Name, value: ast.Value, scope: Scope) -> Expr:
         made = truth(f.e, ast.Contains(left, right, **at), scope)  # type: ignore[arg-type]
     else:
         made = truth(f.e, ast.Compare(left, ast.CompareOp.EQ, right, word="为", **at), scope)  # type: ignore[arg-type]
-    return attrs.evolve(made, place=place)
+    return evolve(made, place=place)
 
 
 def _as_expression(value: ast.Value | ast.Path) -> ast.Path | ast.Literal:
@@ -237,7 +238,7 @@ def _modules(f: Frame, node: ast.Evidence, modules: ast.Modules, kept: _Kept) ->
         unit = amount.type.unit if isinstance(amount.type, NumberType) else ""
         total = summed.type if summed is not None else _count_type(unit)
         if isinstance(total, NumberType):
-            total = attrs.evolve(total, high=None)
+            total = evolve(total, high=None)
         left = Aggregate(op, kept.rows, summed, where, type=total, place=place)
         body = Compare(_OPS[row.op], left, amount, type=TRUTH, place=place)
         yield Item(body, "", f.e.cite(row.cites), explained(row.explains))

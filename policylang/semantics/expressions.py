@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import attrs
 
 from policylang.core.expressions import Expr, Literal, Place, Rows
+from policylang.core.piece import evolve
 from policylang.core.types import EnumType, ErrorType, NumberType, TextType, Type
 from policylang.semantics import (
     aggregates,
@@ -74,7 +75,7 @@ def fitting(e: Elaborator, node: ast.Node, made: Expr, wanted: Type) -> Expr:
         return made
     if isinstance(found, NumberType) and isinstance(wanted, NumberType):
         if found.unit in ("", COUNT) and arithmetic.is_count_unit(e, wanted.unit) and not isinstance(made, Literal):
-            return attrs.evolve(made, type=attrs.evolve(found, unit=wanted.unit))
+            return evolve(made, type=evolve(found, unit=wanted.unit))
     elif isinstance(wanted, TextType) and isinstance(found, EnumType):
         return made
     e.report("PL302", node.span, wanted=shown(wanted), found=shown(found))

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-import attrs
-
 from policylang.core.ir import Field
+from policylang.core.piece import evolve
 from policylang.core.types import DateType, EnumType, ErrorType, NumberType, PeriodType, SetType, Type
 from policylang.semantics.constants import constant, misfit
 from policylang.semantics.context import Elaborator
@@ -38,17 +37,17 @@ def elaborate_field(e: Elaborator, node: ast.Field, name: ast.Name, policy: str,
             case ast.KeyedBy(name=key):
                 if key.text != "年度":
                     e.report("PL337", key.span, name=key.text)
-                field = attrs.evolve(field, by_year=True)
+                field = evolve(field, by_year=True)
             case _:
                 low, high = bounds(e, modifier, made)
-                field = attrs.evolve(field, low=low, high=high, type=bounded(made, low, high))
+                field = evolve(field, low=low, high=high, type=bounded(made, low, high))
     return field
 
 
 def flagged(field: Field, flags: Iterable[str]) -> Field:
     """``field`` with these flags set."""
     changes: dict[str, Any] = dict.fromkeys(flags, True)
-    return attrs.evolve(field, **changes)
+    return evolve(field, **changes)
 
 
 def bounds(e: Elaborator, node: ast.Range, wanted: Type, with_names: bool = False) -> tuple[Any, Any]:
@@ -83,7 +82,7 @@ def bounded(made: Type, low: Any, high: Any) -> Type:
     """A number type with its 范围."""
     if not isinstance(made, NumberType):
         return made
-    return attrs.evolve(made, low=None if low is None else Fraction(low), high=None if high is None else Fraction(high))
+    return evolve(made, low=None if low is None else Fraction(low), high=None if high is None else Fraction(high))
 
 
 def same_field(one: Field, other: Field) -> bool:

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policylang.core.expressions import NamedPeriodKind
 from policylang.core.ir import ParameterDecl, ParameterValue
+from policylang.core.piece import evolve
 from policylang.core.types import DateType, ErrorType, PeriodType, RowType, SetType, Type
 from policylang.diagnostics import Label
 from policylang.semantics.constants import constant, day_of, misfit
@@ -66,7 +65,7 @@ def _parameter(e: Elaborator, symbols: Sequence[Symbol]) -> tuple[ParameterDecl,
         next((explain.text.value for node in nodes for explain in node.explains), ""),
         place=e.place(first),
     )
-    return attrs.evolve(decl, entries=_entries(e, decl, nodes)), nodes
+    return evolve(decl, entries=_entries(e, decl, nodes)), nodes
 
 
 def _filling(
@@ -78,7 +77,7 @@ def _filling(
         related = (Label(open_[0].type.span, "PL382.above"),)
         wanted = shown(above.type)
         e.report("PL382", nodes[0].type.span, related=related, name=nodes[0].name.text, policy=above.policy, wanted=wanted)
-        return attrs.evolve(decl, type=ERROR)
+        return evolve(decl, type=ERROR)
     limits = open_[0].range.span if open_[0].range is not None else open_[0].span
     for node in nodes:
         if any(since_of(node) == entry.since and is_outside(entry.value, above.low, above.high) for entry in decl.entries):
@@ -86,7 +85,7 @@ def _filling(
             e.report("PL383", node.values[0].span, related=related, name=node.name.text, policy=above.policy)
     low = max((end for end in (decl.low, above.low) if end is not None), default=None)
     high = min((end for end in (decl.high, above.high) if end is not None), default=None)
-    return attrs.evolve(
+    return evolve(
         decl,
         type=bounded(plain, low, high),
         key_type=decl.key_type or above.key_type,

@@ -7,10 +7,9 @@ PL406 参数 that nothing reads. Must run last. Relies on ``decision_tables`` an
 
 from collections.abc import Iterator, Sequence
 
-import attrs
-
 from policylang.core.expressions import Group, Item, NamedPeriod, NamedPeriodKind, Node, Parameter
 from policylang.core.ir import Assessment, Cap, Give, PolicySet, TableDecl, TableRow
+from policylang.core.piece import fields
 from policylang.core.walk import walk
 from policylang.diagnostics import Diagnostic, Label, make
 from policylang.semantics.context import Elaborator
@@ -68,8 +67,8 @@ def _has_cite(node: object) -> bool:
             return True
         if isinstance(top, tuple):
             stack.extend(top)
-        elif attrs.has(cls):
-            stack.extend(getattr(top, field.name) for field in attrs.fields(cls))
+        else:
+            stack.extend(getattr(top, field.name) for field in fields(cls))
     return False
 
 

@@ -6,9 +6,8 @@ reported. Relies on ``constants``, ``type_names`` and ``measures``.
 
 from fractions import Fraction
 
-import attrs
-
 from policylang.core.expressions import Expr, Literal
+from policylang.core.piece import evolve
 from policylang.core.types import DateType, EnumType, PeriodType, TextType, Type
 from policylang.core.values import normal
 from policylang.semantics.constants import day_of, days_of, not_a_value
@@ -28,7 +27,7 @@ def number(e: Elaborator, node: ast.Number, scope: Scope, expected: Type | None 
 def percent(e: Elaborator, node: ast.Percent, scope: Scope, expected: Type | None = None) -> Expr:
     """``70%``: a plain number."""
     value = normal(Fraction(node.value) / 100)
-    type_ = attrs.evolve(literal_type(value, "", places_of(node.value) + 2), is_share=True)
+    type_ = evolve(literal_type(value, "", places_of(node.value) + 2), is_share=True)
     return Literal(value, type=type_, place=e.place(node))
 
 

@@ -9,8 +9,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
-import attrs
-
+from policylang.core.piece import evolve
 from policylang.core.types import LENGTH_UNITS, NumberType
 from policylang.core.values import Number, normal
 
@@ -147,7 +146,7 @@ def either(one: NumberType, other: NumberType) -> NumberType:
 
 def in_unit(operand: NumberType, unit: str) -> NumberType:
     """The same number read in another unit."""
-    return attrs.evolve(operand, unit=unit)
+    return evolve(operand, unit=unit)
 
 
 def _plain(unit: str, counts: Collection[str]) -> str:

@@ -21,6 +21,7 @@ from policylang.core.ir import (
     Sanction,
     TableDecl,
 )
+from policylang.core.piece import evolve
 from policylang.core.walk import walk
 from policylang.diagnostics import Diagnostic, Label, make
 from policylang.semantics.bars import effects_of
@@ -63,7 +64,7 @@ def order(
     return Ordered(
         {name: definitions[name] for kind, name in keys if kind == _DEFINITION},
         {name: tables[name] for kind, name in keys if kind == _TABLE},
-        {name: attrs.evolve(rules[name], uses=uses[kind, name]) for kind, name in keys if kind == _RULE},
+        {name: evolve(rules[name], uses=uses[kind, name]) for kind, name in keys if kind == _RULE},
         (*(_diagnostic(loop) for loop in loops), *too_large),
     )
 

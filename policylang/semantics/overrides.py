@@ -7,10 +7,9 @@ Relies on ``symbols`` and ``frame``.
 
 from collections.abc import Iterator, Mapping
 
-import attrs
-
 from policylang.core.expressions import TRUTH, Expr, Literal, Not
 from policylang.core.ir import Rule, TableDecl
+from policylang.core.piece import evolve
 from policylang.semantics.context import Elaborator
 from policylang.semantics.frame import both, line
 from policylang.semantics.symbols import Symbol, SymbolKind
@@ -36,9 +35,9 @@ def override(
             continue
         applies = both(outside.place, taken.applies, outside)
         if isinstance(taken, Rule):
-            left[other.key] = attrs.evolve(taken, applies=applies)
+            left[other.key] = evolve(taken, applies=applies)
         else:
-            kept[other.key] = attrs.evolve(taken, applies=applies)
+            kept[other.key] = evolve(taken, applies=applies)
     return left, kept
 
 

@@ -30,6 +30,7 @@ from policylang.core.expressions import (
     Spread,
     TableValue,
 )
+from policylang.core.piece import evolve
 from policylang.core.types import EnumType, ErrorType, OutcomeType, PeriodType, RowType, SetType, TextType, Type
 from policylang.diagnostics import Fix
 from policylang.semantics.constants import not_a_value, numeral
@@ -80,7 +81,7 @@ def value_of(e: Elaborator, found: Found, node: ast.Path, scope: Scope) -> Expr:
         case OnRow(at=at, kinds=kinds):
             return RowValue(at, type=RowType(kinds[0]), place=place)
         case OnValue(value=value):
-            return attrs.evolve(value, place=place)
+            return evolve(value, place=place)
         case OnSymbol(symbol=symbol, at=at):
             return _derived(e, symbol, at, node, scope)
         case OnTable(rows=rows):

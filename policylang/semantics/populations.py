@@ -9,10 +9,9 @@ on ``expressions``, ``conditions`` and ``frame``.
 from collections.abc import Sequence
 from typing import Any
 
-import attrs
-
 from policylang.core.expressions import Expr, Literal, Rounded
 from policylang.core.ir import Direction, RankKey, Selection, Target, Ties
+from policylang.core.piece import evolve
 from policylang.core.types import DateType, EnumType, ErrorType, NumberType, TextType, TruthType
 from policylang.semantics.conditions import condition
 from policylang.semantics.deadlines import deadline, is_encouraged, recurrence
@@ -33,7 +32,7 @@ def selection(f: Frame, node: ast.Selection) -> Selection:
     lot = once(f.e, node.lots, "抽签")
     made = Selection(f.kinds[0] if f.kinds else "", groups, None, keys=keys, ties=_ties(f, node.ties))
     if lot is not None:
-        made = attrs.evolve(made, lot=True, seed=expression(f.e, lot.seed, _whole(f).scope, TextType()))
+        made = evolve(made, lot=True, seed=expression(f.e, lot.seed, _whole(f).scope, TextType()))
     return _with_quota(f, quota, made) if quota is not None else made
 
 
@@ -74,7 +73,7 @@ def _with_quota(f: Frame, node: ast.Quota, made: Selection) -> Selection:
         amount = amount.operand
     minimum = expression(f.e, node.minimum, scope) if node.minimum is not None else None
     maximum = expression(f.e, node.maximum, scope) if node.maximum is not None else None
-    return attrs.evolve(made, quota=amount, share=is_share, rounding=rounding, minimum=minimum, maximum=maximum)
+    return evolve(made, quota=amount, share=is_share, rounding=rounding, minimum=minimum, maximum=maximum)
 
 
 def _is_share(node: ast.Expr, amount: Expr) -> bool:

@@ -11,6 +11,7 @@ import attrs
 
 from policylang.core.expressions import Expr, Group, GroupOp, Item
 from policylang.core.ir import Give, Grant, Ladder, Qualification, Waiver
+from policylang.core.piece import evolve
 from policylang.core.types import DateType, ErrorType, NumberType
 from policylang.semantics.conditions import condition
 from policylang.semantics.expressions import expression
@@ -94,7 +95,7 @@ def _waiver(f: Frame, clause: ast.Waive, require: Group | None) -> Waiver:
         if key not in known:
             f.e.report("PL261", value.span, name=key, labels="、".join(_labels(items)))
     rest = tuple(item for item in items if label_key(item.label) not in keys)
-    return Waiver(tuple(_labels(items, keys)), attrs.evolve(require, items=rest) if rest else None, added, citations)
+    return Waiver(tuple(_labels(items, keys)), evolve(require, items=rest) if rest else None, added, citations)
 
 
 def label_key(label: str) -> str:
@@ -133,13 +134,13 @@ def _valid(f: Frame, grant: Grant, clauses: Sequence[ast.Valid]) -> Grant:
     if clause is None:
         return grant
     if clause.until is not None:
-        return attrs.evolve(grant, valid_until=_day(f, clause.until))
+        return evolve(grant, valid_until=_day(f, clause.until))
     length = expression(f.e, clause.length, f.scope) if clause.length is not None else None
     unit = length.type.unit if length is not None and isinstance(length.type, NumberType) else ""
     if length is not None and not is_length(unit) and not isinstance(length.type, ErrorType):
         f.e.report("PL363", clause.span)
     start = _day(f, clause.start) if clause.start is not None else None
-    return attrs.evolve(grant, valid_length=length, valid_unit=unit, valid_from=start)
+    return evolve(grant, valid_length=length, valid_unit=unit, valid_from=start)
 
 
 def _day(f: Frame, node: ast.Expr) -> Expr:

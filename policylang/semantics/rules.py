@@ -7,10 +7,9 @@ with nobody to do it, and those of each kind of rule. Relies on the modules of t
 
 from collections.abc import Iterable
 
-import attrs
-
 from policylang.core.expressions import Expr
 from policylang.core.ir import Body, PolicyInfo, Rule, RuleKind
+from policylang.core.piece import evolve
 from policylang.semantics.conditions import condition
 from policylang.semantics.context import Elaborator
 from policylang.semantics.duties import duty, study, task
@@ -137,4 +136,4 @@ def _responsible(e: Elaborator, node: ast.Node, policy: PolicyInfo, kind: RuleKi
 def overridden(rule_: Rule, exception: Expr) -> Rule:
     """The rule where ``exception`` does not hold."""
     place = exception.place
-    return attrs.evolve(rule_, applies=both(place, rule_.applies, exception))
+    return evolve(rule_, applies=both(place, rule_.applies, exception))

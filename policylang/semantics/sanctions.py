@@ -7,10 +7,9 @@ length that is none, PL358 day that is none. Relies on ``expressions`` and ``fra
 
 from collections.abc import Iterator, Sequence
 
-import attrs
-
 from policylang.core.expressions import Aggregate, AggregateOp, Expr, Has, LevelTest
 from policylang.core.ir import Effect, EffectKind, Overlap, RuleKind, Sanction, Title
+from policylang.core.piece import evolve
 from policylang.core.types import DateType, ErrorType, NumberType
 from policylang.core.walk import walk
 from policylang.semantics.context import Elaborator
@@ -78,18 +77,18 @@ def _effects(f: Frame, node: ast.Effect, case: Expr | None) -> Iterator[Effect]:
             if found is not None:
                 title, level = found
                 test = _TESTS.get(held.relation, LevelTest.ANY)
-                named = attrs.evolve(noted, kind=EffectKind.CANCEL, word="取消", title=title.name)
-                yield attrs.evolve(named, level=level, level_test=test, level_order=title.levels)
+                named = evolve(noted, kind=EffectKind.CANCEL, word="取消", title=title.name)
+                yield evolve(named, level=level, level_test=test, level_order=title.levels)
         case ast.NamedEffect(name=name, amount=amount):
             value, unit = _amount(amount)
-            yield attrs.evolve(noted, word=name.text, amount=value, unit=unit)
+            yield evolve(noted, word=name.text, amount=value, unit=unit)
         case ast.Bar():
             timed = _timed(f, node, case, noted)
             if node.kind is ast.BarKind.BAR_RATING:
                 yield from _capped(f, node, timed)
             else:
                 for target in _targets(f, node.path):
-                    yield attrs.evolve(timed, kind=_KINDS[node.kind], word=node.kind.value, target=target)
+                    yield evolve(timed, kind=_KINDS[node.kind], word=node.kind.value, target=target)
 
 
 def _amount(amount: ast.Literal | None) -> tuple[object, str]:
@@ -114,7 +113,7 @@ def _timed(f: Frame, node: ast.Bar, case: Expr | None, noted: Effect) -> Effect:
     start = _start(f, node.start, case) if node.start is not None else None
     if start is not None and not isinstance(start.type, DateType | ErrorType) and node.start is not None:
         f.e.report("PL358", node.start.span)
-    return attrs.evolve(noted, length=length, unit=unit, start=start)
+    return evolve(noted, length=length, unit=unit, start=start)
 
 
 def _start(f: Frame, node: ast.Expr, case: Expr | None) -> Expr:
@@ -124,8 +123,8 @@ def _start(f: Frame, node: ast.Expr, case: Expr | None) -> Expr:
     kind = f.e.symbols.kind(node.names[-2].text)
     if kind is None or not _is_below(f, kind):
         return expression(f.e, node, f.scope)
-    records, inner = rows(f.e, attrs.evolve(node, names=node.names[:-1]), f.scope)
-    day = expression(f.e, attrs.evolve(node, names=node.names[-1:]), inner)
+    records, inner = rows(f.e, evolve(node, names=node.names[:-1]), f.scope)
+    day = expression(f.e, evolve(node, names=node.names[-1:]), inner)
     about = [n for n in walk(case) if isinstance(n, Has) and n.rows == records]
     where = about[0].where if len(about) == 1 else None
     return Aggregate(AggregateOp.MAX, records, day, where, type=day.type, place=f.e.place(node))
@@ -162,7 +161,7 @@ def _capped(f: Frame, node: ast.Bar, timed: Effect) -> Iterator[Effect]:
         known = dict.fromkeys(f"{s.name} 的 {word}" for s in exams for word in _grades(s))
         f.e.unknown("PL355", grade, known)
         return
-    yield attrs.evolve(timed, kind=EffectKind.CAP_GRADE, word=node.kind.value, target=giving[0].key, grade=grade.text)
+    yield evolve(timed, kind=EffectKind.CAP_GRADE, word=node.kind.value, target=giving[0].key, grade=grade.text)
 
 
 def _grades(symbol: Symbol) -> tuple[str, ...]:

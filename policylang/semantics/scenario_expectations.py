@@ -15,6 +15,7 @@ import attrs
 from policylang.core.expressions import LevelTest
 from policylang.core.facts import APPROVALS, Row
 from policylang.core.ir import Duty, Qualification, Rule, Selection, Target
+from policylang.core.piece import evolve
 from policylang.core.scenario import Distance, Expectation, ExpectedCause, Holding
 from policylang.core.types import NumberType, SetType, Type
 from policylang.core.values import CauseKind, Period, normal
@@ -206,7 +207,7 @@ class ExpectationReader:
         if isinstance(type_, Count):
             return "", self._count(node, target.name)
         if isinstance(type_, NumberType):
-            type_ = attrs.evolve(type_, scale=None)
+            type_ = evolve(type_, scale=None)
         if isinstance(node, ast.Values):
             if isinstance(type_, SetType):
                 return "", self.values.read_set(node.values, type_, target.name)

@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from policylang.core.ir import ParameterDecl, ParameterValue
+from policylang.core.piece import evolve
 from policylang.core.types import DateType, NumberType
 from policylang.diagnostics import Label
 from policylang.semantics.constants import day_of, misfit
@@ -153,4 +154,4 @@ def _narrow(e: Elaborator, own: ParameterDecl, other: ParameterDecl, is_low: boo
     if None not in ends:
         low, high = (min(ends), high) if is_low else (low, max(ends))
     within = (*own.within, other.name)
-    e.parameters[own.name] = attrs.evolve(own, type=bounded(own.type, low, high), low=low, high=high, within=within)
+    e.parameters[own.name] = evolve(own, type=bounded(own.type, low, high), low=low, high=high, within=within)

@@ -5,8 +5,6 @@ types, PL310 a window without a calendar length, PL311 a period is wanted, PL318
 Relies on ``comparisons``.
 """
 
-import attrs
-
 from policylang.core.expressions import (
     TRUTH,
     AsOf,
@@ -19,6 +17,7 @@ from policylang.core.expressions import (
     Recent,
     WholeYears,
 )
+from policylang.core.piece import evolve
 from policylang.core.types import DateType, ElapsedType, ErrorType, NumberType, PeriodType, SetType, Type
 from policylang.core.values import Period
 from policylang.semantics.comparisons import related
@@ -107,7 +106,7 @@ def _literal_period(e: Elaborator, node: ast.Period, start: Literal, end: Litera
 
 def _day(value: Expr, last: bool) -> Expr:
     if isinstance(value, Literal) and isinstance(value.value, Period):
-        return attrs.evolve(value, value=value.value.end if last else value.value.start, type=DateType())
+        return evolve(value, value=value.value.end if last else value.value.start, type=DateType())
     return value
 
 

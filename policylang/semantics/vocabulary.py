@@ -12,6 +12,7 @@ from fractions import Fraction
 import attrs
 
 from policylang.core.ir import Field, SubjectKind
+from policylang.core.piece import evolve
 from policylang.core.types import EnumType, ErrorType, SetType, Type
 from policylang.core.values import normal
 from policylang.diagnostics import Label
@@ -35,7 +36,7 @@ def elaborate_vocabulary(e: Elaborator) -> None:
         if isinstance(declared.node, ast.Enumeration) and declared.node.extends:
             _extend_enumeration(e, declared.node, declared.policy)
     conversions = [d.node for d in e.symbols.declared if isinstance(d.node, ast.Conversion)]
-    e.vocabulary = attrs.evolve(e.vocabulary, conversions=tuple(c for node in conversions for c in _conversion(e, node)))
+    e.vocabulary = evolve(e.vocabulary, conversions=tuple(c for node in conversions for c in _conversion(e, node)))
 
 
 def elaborate_subjects(e: Elaborator) -> None:
@@ -61,7 +62,7 @@ def _with_aliases(e: Elaborator, enum: EnumType, listed: Iterable[ast.Listed]) -
                 e.report("PL222", alias.span, name=alias.text, other=taken)
             else:
                 aliases[alias.text] = entry.name.text
-    return attrs.evolve(enum, aliases=tuple(aliases.items()))
+    return evolve(enum, aliases=tuple(aliases.items()))
 
 
 def _extend_enumeration(e: Elaborator, node: ast.Enumeration, policy: str) -> None:
@@ -75,7 +76,7 @@ def _extend_enumeration(e: Elaborator, node: ast.Enumeration, policy: str) -> No
         for name in new:
             e.unknown("PL339", name, enum.values, enum=enum.name)
     else:
-        enum = attrs.evolve(enum, values=(*enum.values, *words(e, new)))
+        enum = evolve(enum, values=(*enum.values, *words(e, new)))
     known = [listed for listed in node.values if listed.name.text in enum.values]
     e.vocabulary.enums[symbol.key] = _with_aliases(e, enum, known)
 
@@ -192,7 +193,7 @@ class _Subjects:
             field = self.fields[kind][name]
             agreed = len(types) == len(policies) and all(type_ == types[0] for type_ in types)
             made = types[0] if agreed else _union(field.type, types)
-            self.fields[kind][name] = attrs.evolve(field, type=made)
+            self.fields[kind][name] = evolve(field, type=made)
 
 
 def _narrows(new: Type, old: Type) -> bool:
@@ -210,4 +211,4 @@ def _union(base: Type, types: Sequence[Type]) -> Type:
         return base
     values = dict.fromkeys(value for enum in enums for value in enum.values)
     aliases = {alias: value for enum in enums for alias, value in enum.aliases if alias not in values}
-    return attrs.evolve(base, values=tuple(values), aliases=tuple(aliases.items()))
+    return evolve(base, values=tuple(values), aliases=tuple(aliases.items()))

@@ -12,6 +12,7 @@ import attrs
 from policylang.core.expressions import RowPath, RungOf
 from policylang.core.facts import Row
 from policylang.core.ir import PolicySet
+from policylang.core.piece import evolve
 from policylang.core.results import Aspect, Check, Mismatch, Results, ScenarioResult
 from policylang.core.scenario import Distance, Expectation, Scenario
 from policylang.core.types import EnumType
@@ -190,6 +191,6 @@ def _holding_mismatches(evaluation: Evaluation, scenario: Scenario, expectation:
     env = evaluation.env_for(scenario.policy, (row,))
     truth = holding(evaluation, row, wanted.title, wanted.test, wanted.level, levels, env, False)
     if isinstance(truth, Unknown) or (not_(truth) if wanted.negated else truth) is not True:
-        opposite = attrs.evolve(wanted, negated=not wanted.negated)
+        opposite = evolve(wanted, negated=not wanted.negated)
         found = found_text(truth) if isinstance(truth, Unknown) else holding_text(opposite)
         yield Mismatch(Aspect.HOLDS, holding_text(wanted), found)

@@ -4,9 +4,9 @@ import textwrap
 from decimal import Decimal
 from pathlib import Path
 
-import attrs
 import pytest
 
+from policylang.core.piece import fields
 from policylang.messages import catalogue
 from policylang.messages.syntax import EN, ZH
 from policylang.report.diagnostics import render
@@ -68,8 +68,8 @@ def shape(node: object) -> str:
         case tuple():
             return "[" + " ".join(map(shape, node)) + "]"
         case ast.Node():
-            fields = (getattr(node, field.name) for field in attrs.fields(type(node)) if field.eq)
-            parts = [shape(value) for value in fields if value not in (None, (), False)]
+            values = (getattr(node, field.name) for field in fields(type(node)) if field.compared)
+            parts = [shape(value) for value in values if value not in (None, (), False)]
             return f"{type(node).__name__}({', '.join(parts)})"
         case _:
             return getattr(node, "name", str(node))

@@ -2,8 +2,7 @@
 
 import enum
 
-import attrs
-
+from policylang.core.piece import field
 from policylang.syntax.ast.expressions import Body, Cite, Explain, Expr, Held, Period, Quantified
 from policylang.syntax.ast.node import Node
 from policylang.syntax.ast.values import (
@@ -44,14 +43,12 @@ class RankOrder(enum.Enum):
     ASCENDING = "从低到高"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Applies(Node):
     """``适用 body``."""
 
     body: Body
 
 
-@attrs.frozen(eq=False, repr=False)
 class Override(Node):
     """``代替 [《…》 的] path``, ``例外于 [《…》 的] path``."""
 
@@ -60,21 +57,18 @@ class Override(Node):
     document: DocumentTitle | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Require(Node):
     """``要求 body``."""
 
     body: Body
 
 
-@attrs.frozen(eq=False, repr=False)
 class Forbid(Node):
     """``禁止 body``."""
 
     body: Body
 
 
-@attrs.frozen(eq=False, repr=False)
 class Waive(Node):
     """``破格 [代替（一、二）] body``."""
 
@@ -82,49 +76,42 @@ class Waive(Node):
     body: Body
 
 
-@attrs.frozen(eq=False, repr=False)
 class Veto(Node):
     """``否决 body``."""
 
     body: Body
 
 
-@attrs.frozen(eq=False, repr=False)
 class LevelReq(Node):
     """``层级要求 body``."""
 
     body: Body
 
 
-@attrs.frozen(eq=False, repr=False)
 class Case(Node):
     """``情形 body``."""
 
     body: Body
 
 
-@attrs.frozen(eq=False, repr=False)
 class Counted(Node):
     """``计入 body``."""
 
     body: Body
 
 
-@attrs.frozen(eq=False, repr=False)
 class Reach(Node):
     """``达到 body``."""
 
     body: Body
 
 
-@attrs.frozen(eq=False, repr=False)
 class Pass(Node):
     """``合格 body``."""
 
     body: Body
 
 
-@attrs.frozen(eq=False, repr=False)
 class Deadline(Node):
     """``期限 A [至 B] [前] [（含）|（不含）]``."""
 
@@ -135,7 +122,6 @@ class Deadline(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Per(Node):
     """``每 年度 | 3年 [自 A] [于 期间] [2次]``."""
 
@@ -145,14 +131,12 @@ class Per(Node):
     count: Quantity | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Nature(Node):
     """``性质 倡导``."""
 
     name: Name
 
 
-@attrs.frozen(eq=False, repr=False)
 class NamedSelector(Node):
     """``“名称”、“名称”`` after the records of 证据: their field 名称."""
 
@@ -162,7 +146,6 @@ class NamedSelector(Node):
 Selector = NamedSelector | Name | Quantified  # a bare name or a quantified list reads the field 类别
 
 
-@attrs.frozen(eq=False, repr=False)
 class Cover(Node):
     """``涵盖 方面（师德、业务）``."""
 
@@ -172,7 +155,6 @@ class Cover(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Evidence(Node):
     """``证据 [辖内] records [selector] [不少于 n] [其中 scope]``; ``covers`` are the 涵盖 lines that follow it."""
 
@@ -185,17 +167,15 @@ class Evidence(Node):
     covers: tuple[Cover, ...] = ()
     cites: tuple[Cite, ...] = ()
     explains: tuple[Explain, ...] = ()
-    word: str | None = attrs.field(kw_only=True, eq=False, default=None)
+    word: str | None = field(kw_only=True, eq=False, default=None)
 
 
-@attrs.frozen(eq=False, repr=False)
 class Compulsory(Node):
     """``必修 course、…``."""
 
     courses: tuple[Name, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Elective(Node):
     """``选修 course、…`` or ``选修 由 学校 确定`` (then ``decider``)."""
 
@@ -203,7 +183,6 @@ class Elective(Node):
     decider: Path | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class ModuleRow(Node):
     """``师德 不少于 10学时`` under 模块."""
 
@@ -212,10 +191,9 @@ class ModuleRow(Node):
     amount: Expr
     cites: tuple[Cite, ...] = ()
     explains: tuple[Explain, ...] = ()
-    word: str = attrs.field(kw_only=True, eq=False)
+    word: str = field(kw_only=True, eq=False)
 
 
-@attrs.frozen(eq=False, repr=False)
 class Modules(Node):
     """``模块 按 field [合计 field]`` with its rows; ``aggregate`` is the word before ``path`` (合计)."""
 
@@ -225,7 +203,6 @@ class Modules(Node):
     aggregate: str | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Component(Node):
     """``过程评定 占 30% [前提 cond 否则 value]``."""
 
@@ -237,19 +214,16 @@ class Component(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Components(Node):
     """``构成`` with its block."""
 
     components: tuple[Component, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Unstated(Node):
     """``原文未规定``."""
 
 
-@attrs.frozen(eq=False, repr=False)
 class Row(Node):
     """``当 cond 则 value`` or ``否则 value`` (then ``condition`` is ``None``) of 表 and 等次."""
 
@@ -259,21 +233,18 @@ class Row(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Grades(Node):
     """``等次`` with its block of rows."""
 
     rows: tuple[Row, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Enter(Node):
     """``记入 15学时、1.5学分``."""
 
     amounts: tuple[Expr, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Cap(Node):
     """``上限 72学时 [每 年度]``."""
 
@@ -281,7 +252,6 @@ class Cap(Node):
     per: Path | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Cancel(Node):
     """``取消 骨干教师``."""
 
@@ -290,7 +260,6 @@ class Cancel(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Bar(Node):
     """``不得 决定 [2年 [自 A]]``, ``不得评为 …``, ``暂停 …``."""
 
@@ -302,7 +271,6 @@ class Bar(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class NamedEffect(Node):
     """``警示``, ``扣分 2分``."""
 
@@ -315,28 +283,24 @@ class NamedEffect(Node):
 Effect = Cancel | Bar | NamedEffect
 
 
-@attrs.frozen(eq=False, repr=False)
 class Consequence(Node):
     """``后果 effect`` or a block of effects."""
 
     effects: tuple[Effect, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Overlap(Node):
     """``重叠 从重``."""
 
     name: Name
 
 
-@attrs.frozen(eq=False, repr=False)
 class Grant(Node):
     """``授予 held``."""
 
     held: Held
 
 
-@attrs.frozen(eq=False, repr=False)
 class Valid(Node):
     """``有效 3年 [自 A]`` or ``有效 至 A`` (then ``until``)."""
 
@@ -345,7 +309,6 @@ class Valid(Node):
     until: Expr | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Give(Node):
     """``给予 path [于（…）] [数额 A]``."""
 
@@ -354,14 +317,12 @@ class Give(Node):
     amount: Expr | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class GroupBy(Node):
     """``分组 path、…``."""
 
     paths: tuple[Path, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Quota(Node):
     """``名额 A [至少 n] [至多 n]``."""
 
@@ -370,7 +331,6 @@ class Quota(Node):
     maximum: Expr | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class RankKey(Node):
     """``value 优先``, ``value 从高到低``."""
 
@@ -380,35 +340,30 @@ class RankKey(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Rank(Node):
     """``择优 key`` or a block of keys."""
 
     keys: tuple[RankKey, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Lot(Node):
     """``抽签 种子 path | “…”``."""
 
     seed: Path | Text
 
 
-@attrs.frozen(eq=False, repr=False)
 class Ties(Node):
     """``并列 待定``."""
 
     name: Name
 
 
-@attrs.frozen(eq=False, repr=False)
 class Levels(Node):
     """``层级 级别``."""
 
     name: Name
 
 
-@attrs.frozen(eq=False, repr=False)
 class Listed(Node):
     """``县级 又称 县、区级``: a value of an enumeration, a rung of a ladder."""
 
@@ -416,7 +371,6 @@ class Listed(Node):
     aliases: tuple[Name, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Rungs(Node):
     """``梯级 由低到高`` with its block."""
 

@@ -6,8 +6,6 @@ A clause that may stand once is still a tuple: the checker reports the second on
 
 import enum
 
-import attrs
-
 from policylang.syntax.ast.clauses import (
     Applies,
     Cap,
@@ -70,14 +68,12 @@ from policylang.syntax.ast.values import (
 # ---- 1. file
 
 
-@attrs.frozen(eq=False, repr=False)
 class Version(Node):
     """``语言版本 1``."""
 
     number: Number
 
 
-@attrs.frozen(eq=False, repr=False)
 class Stance(Node):
     """``前（含）``, ``以上（不含）`` after 口径."""
 
@@ -88,7 +84,6 @@ class Stance(Node):
 PolicyValue = Name | Text | DocumentTitle | Quote | Date | Period | Stance
 
 
-@attrs.frozen(eq=False, repr=False)
 class PolicyLine(Node):
     """``施行 2009-01-01 至 2009-12-31``: a key (any name) and its values; ``2009-01-01 起`` is a Date and a Name."""
 
@@ -96,7 +91,6 @@ class PolicyLine(Node):
     values: tuple[PolicyValue, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Policy(Node):
     """``政策 name`` with its lines."""
 
@@ -105,14 +99,12 @@ class Policy(Node):
     cites: tuple[Cite, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Import(Node):
     """``引用 “vocabulary.pol”``."""
 
     path: Text
 
 
-@attrs.frozen(eq=False, repr=False)
 class Section(Node):
     """``部分 name 自 「…」``."""
 
@@ -120,7 +112,6 @@ class Section(Node):
     start: Quote
 
 
-@attrs.frozen(eq=False, repr=False)
 class Uncoded(Node):
     """``不编码 reason 「…」``."""
 
@@ -128,7 +119,6 @@ class Uncoded(Node):
     quotes: tuple[Quote, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Restate(Node):
     """``重申 rule、… 「…」``."""
 
@@ -149,14 +139,12 @@ class FieldFlag(enum.Enum):
     EXPIRY_DAY = "失效日"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Flag(Node):
     """``敏感``, ``可改变`` …"""
 
     kind: FieldFlag
 
 
-@attrs.frozen(eq=False, repr=False)
 class KeyedBy(Node):
     """``按 年度``."""
 
@@ -166,14 +154,12 @@ class KeyedBy(Node):
 Modifier = Flag | KeyedBy | Range
 
 
-@attrs.frozen(eq=False, repr=False)
 class Units(Node):
     """``计量 篇、份``."""
 
     names: tuple[Name, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Conversion(Node):
     """``单位 1学分 = 10学时``."""
 
@@ -181,7 +167,6 @@ class Conversion(Node):
     right: Quantity
 
 
-@attrs.frozen(eq=False, repr=False)
 class Enumeration(Node):
     """``枚举 name [由低到高]（a、b）``, one a line, or ``枚举 name 补充`` (then ``extends``)."""
 
@@ -191,7 +176,6 @@ class Enumeration(Node):
     extends: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
 class Field(Node):
     """``name、…：type modifier…``."""
 
@@ -200,7 +184,6 @@ class Field(Node):
     modifiers: tuple[Modifier, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Subject(Node):
     """``主体 name [又称 …] [属于 …] [补充]`` with its fields."""
 
@@ -211,7 +194,6 @@ class Subject(Node):
     fields: tuple[Field, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Title(Node):
     """``称号 name [对象 path、…] [层级 enum] [又称 …]``."""
 
@@ -221,7 +203,6 @@ class Title(Node):
     aliases: tuple[Name, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class FindingDecl(Node):
     """``认定事项 name 对象 path、… 认定人 “…” | 原文未规定``."""
 
@@ -232,7 +213,6 @@ class FindingDecl(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Parameter(Node):
     """``参数 name：type [按 path] (= constant | 原文未规定) [范围 …] [自 date]``; ``values`` is ``()`` for 原文未规定."""
 
@@ -246,7 +226,6 @@ class Parameter(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Definition(Node):
     """``定义 name 对象 path、… = body``; its 依据 and 说明 stand on the body."""
 
@@ -255,7 +234,6 @@ class Definition(Node):
     body: Body
 
 
-@attrs.frozen(eq=False, repr=False)
 class Table(Node):
     """``表 name 对象 path、…：type`` with its rows."""
 
@@ -269,7 +247,6 @@ class Table(Node):
     rows: tuple[Row, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class CourseLine(Node):
     """``又称 《…》、…``, ``学时 20学时``."""
 
@@ -277,7 +254,6 @@ class CourseLine(Node):
     values: tuple[Value, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Course(Node):
     """``课程 name`` with its lines."""
 
@@ -288,8 +264,7 @@ class Course(Node):
 # ---- 7. rules
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class _Rule(Node):
+class _Rule(Node, kw_only=True):
     """What every rule has: its name and the clauses that stand in any of them."""
 
     name: Name
@@ -299,16 +274,14 @@ class _Rule(Node):
     overrides: tuple[Override, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class _AudienceRule(_Rule):
+class _AudienceRule(_Rule, kw_only=True):
     """``… name 对象 path、… [责任方 path、…]``."""
 
     subjects: tuple[Path, ...]
     responsible: tuple[Path, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Study(_AudienceRule):
+class Study(_AudienceRule, kw_only=True):
     """``项目 name 对象 教师``."""
 
     deadlines: tuple[Deadline, ...] = ()
@@ -321,8 +294,7 @@ class Study(_AudienceRule):
     covers: tuple[Cover, ...] = ()  # those before any 证据; the others stand in Evidence.covers
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Exam(_AudienceRule):
+class Exam(_AudienceRule, kw_only=True):
     """``考核 name 对象 修课``."""
 
     components: tuple[Components, ...] = ()
@@ -332,8 +304,7 @@ class Exam(_AudienceRule):
     vetoes: tuple[Veto, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Credit(_AudienceRule):
+class Credit(_AudienceRule, kw_only=True):
     """``登记 name 对象 修课``."""
 
     requires: tuple[Require, ...] = ()
@@ -341,8 +312,7 @@ class Credit(_AudienceRule):
     caps: tuple[Cap, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Ladder(_AudienceRule):
+class Ladder(_AudienceRule, kw_only=True):
     """``阶梯 name 对象 教师``."""
 
     levels: tuple[Levels, ...] = ()
@@ -350,8 +320,7 @@ class Ladder(_AudienceRule):
     level_reqs: tuple[LevelReq, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Promotion(_Rule):
+class Promotion(_Rule, kw_only=True):
     """``晋升 rung 于 ladder``: ``name`` is the rung."""
 
     ladder: Name
@@ -362,8 +331,7 @@ class Promotion(_Rule):
     valids: tuple[Valid, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Eligibility(_AudienceRule):
+class Eligibility(_AudienceRule, kw_only=True):
     """``资格 name 对象 教师``."""
 
     requires: tuple[Require, ...] = ()
@@ -371,8 +339,7 @@ class Eligibility(_AudienceRule):
     vetoes: tuple[Veto, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Status(_AudienceRule):
+class Status(_AudienceRule, kw_only=True):
     """``认定 name 对象 教师``."""
 
     requires: tuple[Require, ...] = ()
@@ -382,8 +349,7 @@ class Status(_AudienceRule):
     valids: tuple[Valid, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Duty(_AudienceRule):
+class Duty(_AudienceRule, kw_only=True):
     """``义务 name 对象 教师 [责任方 R]``."""
 
     requires: tuple[Require, ...] = ()
@@ -394,8 +360,7 @@ class Duty(_AudienceRule):
     consequences: tuple[Consequence, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Task(_Rule):
+class Task(_Rule, kw_only=True):
     """``任务 name [责任方 R]``."""
 
     responsible: tuple[Path, ...] = ()
@@ -407,8 +372,7 @@ class Task(_Rule):
     covers: tuple[Cover, ...] = ()  # those before any 证据; the others stand in Evidence.covers
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Sanction(_AudienceRule):
+class Sanction(_AudienceRule, kw_only=True):
     """``处理 name 对象 教师``."""
 
     cases: tuple[Case, ...] = ()
@@ -416,8 +380,7 @@ class Sanction(_AudienceRule):
     overlaps: tuple[Overlap, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Reward(_AudienceRule):
+class Reward(_AudienceRule, kw_only=True):
     """``奖励 name 对象 教师``."""
 
     requires: tuple[Require, ...] = ()
@@ -425,8 +388,7 @@ class Reward(_AudienceRule):
     gives: tuple[Give, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Selection(_Rule):
+class Selection(_Rule, kw_only=True):
     """``遴选 name 从 教师``."""
 
     population: Path
@@ -437,8 +399,7 @@ class Selection(_Rule):
     ties: tuple[Ties, ...] = ()
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Target(_Rule):
+class Target(_Rule, kw_only=True):
     """``指标 name 从 教师`` (``of_population``) or ``指标 name 对象 学校``."""
 
     path: Path
@@ -459,7 +420,6 @@ Declaration = (
 )  # fmt: skip
 
 
-@attrs.frozen(eq=False, repr=False)
 class Module(Node):
     """One file: its declarations in order. ``version`` is ``None`` where the line is missing (reported by the parser)."""
 

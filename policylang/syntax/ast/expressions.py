@@ -5,8 +5,7 @@ And/Or are flat: three conditions joined by 且 are one ``And`` of three. Bracke
 
 import enum
 
-import attrs
-
+from policylang.core.piece import field
 from policylang.syntax.ast.node import Node
 from policylang.syntax.ast.values import Bound, CompareOp, Literal, Name, Path, Quantity, Quote, Text, Values
 
@@ -58,7 +57,6 @@ class ElapsedKind(enum.Enum):
     WHOLE_YEARS = "足年"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Quantifier(Node):
     """``全部``, ``任一``, ``至少 3项`` (then ``count``)."""
 
@@ -66,7 +64,6 @@ class Quantifier(Node):
     count: Quantity | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Quantified(Node):
     """``全部（a、b）``, ``至少 2项（a、b、c）``."""
 
@@ -77,7 +74,6 @@ class Quantified(Node):
 SetOf = Path | Literal | Values | Quantified
 
 
-@attrs.frozen(eq=False, repr=False)
 class Period(Node):
     """``本学期``, ``2009年1月 至 2009年6月``."""
 
@@ -85,7 +81,6 @@ class Period(Node):
     end: "Expr | None" = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Held(Node):
     """``骨干教师``, ``县级 骨干教师``, ``市级 以上 名教师``, ``上一层级 新锐教师``."""
 
@@ -94,35 +89,30 @@ class Held(Node):
     relation: LevelRelation = LevelRelation.UNSPECIFIED
 
 
-@attrs.frozen(eq=False, repr=False)
 class And(Node):
     """``A 且 B 且 C``: two or more."""
 
     conditions: tuple["Expr", ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Or(Node):
     """``A 或 B``: two or more."""
 
     conditions: tuple["Expr", ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Not(Node):
     """``非 A``."""
 
     condition: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Sequence(Node):
     """``依次 A、B、C``: dates in this order."""
 
     paths: tuple[Path, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Has(Node):
     """``有 修课 [“名称”] [其中 scope]``."""
 
@@ -131,7 +121,6 @@ class Has(Node):
     where: "Expr | None" = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Every(Node):
     """``每条 修课 [其中 scope] 满足 scope``."""
 
@@ -140,7 +129,6 @@ class Every(Node):
     satisfies: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class RunOf(Node):
     """``连续 3年 满足 scope``."""
 
@@ -148,7 +136,6 @@ class RunOf(Node):
     satisfies: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Holds(Node):
     """``[subject] 持有 held`` or ``[subject] 未持有 held``; ``subject`` is ``None`` where nothing stands before it."""
 
@@ -157,14 +144,12 @@ class Holds(Node):
     subject: "Expr | None" = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Finding(Node):
     """``人工认定 优秀``."""
 
     name: Name
 
 
-@attrs.frozen(eq=False, repr=False)
 class Compare(Node):
     """``成绩 不低于 合格线 [（含）]``; ``word`` is the operator as written."""
 
@@ -172,10 +157,9 @@ class Compare(Node):
     op: CompareOp
     right: "Expr"
     bound: Bound | None = None
-    word: str = attrs.field(kw_only=True, eq=False)
+    word: str = field(kw_only=True, eq=False)
 
 
-@attrs.frozen(eq=False, repr=False)
 class Belongs(Node):
     """``学段 属于（小学、初中）``."""
 
@@ -183,7 +167,6 @@ class Belongs(Node):
     values: SetOf
 
 
-@attrs.frozen(eq=False, repr=False)
 class Contains(Node):
     """``角色 包含 全部（研究者、指导者）``."""
 
@@ -191,7 +174,6 @@ class Contains(Node):
     values: SetOf
 
 
-@attrs.frozen(eq=False, repr=False)
 class Between(Node):
     """``入职年限 介于 3年 [（含）] 至 5年 [（不含）]``."""
 
@@ -202,7 +184,6 @@ class Between(Node):
     high_bound: Bound | None = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class During(Node):
     """``日期 在 本年度 内``, ``日期 在 A 至 B 以内``."""
 
@@ -210,7 +191,6 @@ class During(Node):
     period: Period
 
 
-@attrs.frozen(eq=False, repr=False)
 class About(Node):
     """``占比 约 20% [容差 2百分点]``."""
 
@@ -219,7 +199,6 @@ class About(Node):
     tolerance: "Expr | None" = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Elapsed(Node):
     """``历时 自 A [至 B]``, ``足年 自 A [至 B]``."""
 
@@ -228,7 +207,6 @@ class Elapsed(Node):
     end: "Expr | None" = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Rounded(Node):
     """``X 保留 2位 四舍五入``, ``X 取整 向上取整`` (then ``places`` is ``None``)."""
 
@@ -237,7 +215,6 @@ class Rounded(Node):
     mode: Name
 
 
-@attrs.frozen(eq=False, repr=False)
 class Arithmetic(Node):
     """``A + B``, ``A × B``; left to right."""
 
@@ -246,14 +223,12 @@ class Arithmetic(Node):
     right: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Minus(Node):
     """``-A``."""
 
     operand: "Expr"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Aggregate(Node):
     """``合计 学时 于 培训记录 其中 …``, ``计数 [path] [于 records] [其中（cond）]``."""
 
@@ -263,7 +238,6 @@ class Aggregate(Node):
     where: "Expr | None" = None
 
 
-@attrs.frozen(eq=False, repr=False)
 class Recent(Node):
     """``近3年``."""
 
@@ -277,29 +251,25 @@ Expr = (
 )  # fmt: skip
 
 
-@attrs.frozen(eq=False, repr=False)
 class Cite(Node):
     """``依据 「…」 「…」``."""
 
     quotes: tuple[Quote, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Explain(Node):
     """``说明 “…”``."""
 
     text: Text
 
 
-@attrs.frozen(eq=False, repr=False)
 class Label(Node):
     """``（一）``, ``(2)``, ``1.``, ``1、``, ``-``: ``text`` as written, ``key`` the part that names it (一, 2, empty for ``-``)."""
 
-    text: str = attrs.field(eq=False)
+    text: str = field(eq=False)
     key: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class Test(Node):
     """``[当 guard 则] [原则上] condition [除非 unless]``, with its 依据 and 说明 below."""
 
@@ -311,7 +281,6 @@ class Test(Node):
     explains: tuple[Explain, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class Group(Node):
     """``[当 guard 则] [原则上] 全部 | 任一 | 至少 3项`` over a block of items."""
 
@@ -326,7 +295,6 @@ class Group(Node):
 Body = Test | Group
 
 
-@attrs.frozen(eq=False, repr=False)
 class Item(Node):
     """``[（一）] body``: one line of a group."""
 

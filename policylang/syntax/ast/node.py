@@ -1,14 +1,11 @@
 """What every node has. In: nothing. Out: ``Node``. Relies on ``policylang.source``."""
 
-import attrs
-
-from policylang.core.piece import Piece
+from policylang.core.piece import Piece, field
 from policylang.source import Span
 
 
-@attrs.frozen(eq=False, repr=False)
 class Node(Piece):
     """A node: a number unique within a load, and its place. Neither takes part in equality."""
 
-    node_id: int = attrs.field(kw_only=True, eq=False, repr=False)
-    span: Span = attrs.field(kw_only=True, eq=False, repr=False)
+    node_id: int = field(kw_only=True, eq=False, repr=False)
+    span: Span = field(kw_only=True, eq=False, repr=False)

@@ -1,13 +1,10 @@
 """Nodes for scenarios (grammar chapter 8). Data only; relies on ``values`` and ``expressions``."""
 
-import attrs
-
 from policylang.syntax.ast.expressions import Held
 from policylang.syntax.ast.node import Node
 from policylang.syntax.ast.values import Constant, Date, Measure, Name, Path, Quantity, Text, Value, Values
 
 
-@attrs.frozen(eq=False, repr=False)
 class Binding(Node):
     """``参数 name [key] = constant``."""
 
@@ -16,21 +13,18 @@ class Binding(Node):
     values: tuple[Constant, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class AsOf(Node):
     """``基准日 2009-12-31``."""
 
     date: Date
 
 
-@attrs.frozen(eq=False, repr=False)
 class KnownAt(Node):
     """``知悉日 2009-12-31``."""
 
     date: Date
 
 
-@attrs.frozen(eq=False, repr=False)
 class Fact(Node):
     """A row or a field, told apart by the checker; on a line of its own or an entry in brackets.
 
@@ -47,7 +41,6 @@ class Fact(Node):
     facts: tuple["Given", ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class HoldingFact(Node):
     """``持有 [县级] 骨干教师 [自 A] [至 B]``; ``持有 无`` is a ``Held`` of the name 无."""
 
@@ -58,7 +51,6 @@ class HoldingFact(Node):
     facts: tuple["Given", ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class FindingFact(Node):
     """``人工认定 优秀 是``."""
 
@@ -72,7 +64,6 @@ Given = Fact | HoldingFact | FindingFact
 Entry = Value | Given
 
 
-@attrs.frozen(eq=False, repr=False)
 class Cause(Node):
     """``地区政策允许``, ``缺失事实 学时``, ``原文未规定 合格线``, ``持有``: ``kind`` is the first word of two; a bare 持有 is a ``Name``."""
 
@@ -80,35 +71,30 @@ class Cause(Node):
     name: Name
 
 
-@attrs.frozen(eq=False, repr=False)
 class Because(Node):
     """``因 [kind] name、…``."""
 
     causes: tuple[Cause, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Distance(Node):
     """``1学时``, ``0年4个月``."""
 
     amounts: tuple[Measure, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class ShortBy(Node):
     """``差 distance、…``."""
 
     distances: tuple[Distance, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class AtPeriod(Node):
     """``于 period``."""
 
     period: Date | Path
 
 
-@attrs.frozen(eq=False, repr=False)
 class Reportable(Node):
     """``可报例外``."""
 
@@ -116,7 +102,6 @@ class Reportable(Node):
 Tail = Because | ShortBy | AtPeriod | Reportable
 
 
-@attrs.frozen(eq=False, repr=False)
 class OutcomeExpectation(Node):
     """``期望 [subject 的] rule [field or level] outcome tails``: ``甲 的 县级 骨干教师 可晋升`` is path 甲·县级, name 骨干教师."""
 
@@ -126,7 +111,6 @@ class OutcomeExpectation(Node):
     tails: tuple[Tail, ...] = ()
 
 
-@attrs.frozen(eq=False, repr=False)
 class HoldingExpectation(Node):
     """``期望 [subject] 持有|未持有 held tails``."""
 
@@ -139,7 +123,6 @@ class HoldingExpectation(Node):
 Expectation = OutcomeExpectation | HoldingExpectation
 
 
-@attrs.frozen(eq=False, repr=False)
 class Scenario(Node):
     """``测例 name | “…”``: facts and bindings, then expectations (at least one)."""
 

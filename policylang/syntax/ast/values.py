@@ -3,8 +3,7 @@
 import enum
 from decimal import Decimal
 
-import attrs
-
+from policylang.core.piece import field
 from policylang.syntax.ast.node import Node
 
 
@@ -26,29 +25,25 @@ class Bound(enum.Enum):
     EXCLUSIVE = "不含"
 
 
-@attrs.frozen(eq=False, repr=False)
 class Name(Node):
     """``教龄`` or ``【基本工资（上月）】``: ``text`` is without the brackets, full-width letters of a bare name folded."""
 
     text: str
-    quoted: bool = attrs.field(default=False, eq=False)
+    quoted: bool = field(default=False, eq=False)
 
 
-@attrs.frozen(eq=False, repr=False)
 class Path(Node):
     """``教师 的 培训方式``; one name is a path of length 1."""
 
     names: tuple[Name, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class Number(Node):
     """``12``, ``1.50``: exact, trailing zeros kept; negative only in constants and ranges (``-5``)."""
 
     value: Decimal
 
 
-@attrs.frozen(eq=False, repr=False)
 class Quantity(Node):
     """``90学时``: ``unit`` is the word as written."""
 
@@ -56,14 +51,12 @@ class Quantity(Node):
     unit: Name
 
 
-@attrs.frozen(eq=False, repr=False)
 class Percent(Node):
     """``70%``: ``value`` is 70."""
 
     value: Decimal
 
 
-@attrs.frozen(eq=False, repr=False)
 class Date(Node):
     """``2009-12-31``, ``2009年6月``, ``2009年``, ``2022年度``: the missing parts are ``None``; the day exists in the calendar."""
 
@@ -73,21 +66,18 @@ class Date(Node):
     fiscal: bool = False  # written 年度
 
 
-@attrs.frozen(eq=False, repr=False)
 class Text(Node):
     """``“…”`` or ``"…"``: ``value`` is what stands between the marks; the span includes them."""
 
     value: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class DocumentTitle(Node):
     """``《…》``: ``value`` is what stands between the marks; the span includes them."""
 
     value: str
 
 
-@attrs.frozen(eq=False, repr=False)
 class Quote(Node):
     """``「…」``, ``『…』`` or ``“…”`` after 依据 …: the span covers the inner text only, ``value`` is exactly that text."""
 
@@ -99,14 +89,12 @@ Literal = Number | Quantity | Percent | Date | Text | DocumentTitle
 Value = Literal | Name
 
 
-@attrs.frozen(eq=False, repr=False)
 class Values(Node):
     """``（a、b、c）``."""
 
     values: tuple[Value, ...]
 
 
-@attrs.frozen(eq=False, repr=False)
 class LiteralRange(Node):
     """``2009-03-01 至 2009-07-15``: a constant with two ends."""
 
@@ -117,14 +105,12 @@ class LiteralRange(Node):
 Constant = Literal | Name | LiteralRange
 
 
-@attrs.frozen(eq=False, repr=False)
 class TypeName(Node):
     """``是否``, ``学时``, ``级别``: a built-in type, a unit, an enumeration or a subject; resolved later."""
 
     name: Name
 
 
-@attrs.frozen(eq=False, repr=False)
 class EnumType(Node):
     """``枚举 [由低到高]（a、b）`` or ``枚举 开放`` (then ``values`` is empty and ``open`` true)."""
 
@@ -133,7 +119,6 @@ class EnumType(Node):
     open: bool = False
 
 
-@attrs.frozen(eq=False, repr=False)
 class SetType(Node):
     """``多选（a、b）``, ``多选 name`` or ``多选 开放``."""
 
@@ -145,7 +130,6 @@ class SetType(Node):
 Type = TypeName | EnumType | SetType
 
 
-@attrs.frozen(eq=False, repr=False)
 class RangeBetween(Node):
     """``范围 0分 至 100分``: both ends included."""
 
@@ -153,13 +137,12 @@ class RangeBetween(Node):
     high: Literal | Path
 
 
-@attrs.frozen(eq=False, repr=False)
 class RangeLimit(Node):
     """``范围 不少于 0学时``; ``word`` is the operator as written."""
 
     op: CompareOp
     edge: Literal | Path
-    word: str = attrs.field(eq=False)
+    word: str = field(eq=False)
 
 
 Range = RangeBetween | RangeLimit

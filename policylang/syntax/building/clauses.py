@@ -1,7 +1,6 @@
 """Building clauses (grammar chapter 5). See ``building``."""
 
-import attrs
-
+from policylang.core.piece import evolve
 from policylang.source import Span
 from policylang.syntax import ast
 from policylang.syntax.building.expressions import NO_NOTES, ExpressionBuilder, Notes
@@ -179,7 +178,7 @@ class ClauseBuilder(ExpressionBuilder):
         return ast.Consequence(effects, node_id=next(self.ids), span=at)
 
     def effect_line(self, at: Span, effect: ast.Effect, _newline: Token, notes: Notes | None) -> ast.Effect:
-        return effect if notes is None else attrs.evolve(effect, cites=notes.cites, explains=notes.explains, span=at)
+        return effect if notes is None else evolve(effect, cites=notes.cites, explains=notes.explains, span=at)
 
     def cancel(self, at: Span, _cancel: Token, held: ast.Held) -> ast.Cancel:
         return ast.Cancel(held, node_id=next(self.ids), span=at)
@@ -245,7 +244,7 @@ class ClauseBuilder(ExpressionBuilder):
         return ast.Rank(nodes(ast.RankKey, parts), node_id=next(self.ids), span=at)
 
     def rank_line(self, at: Span, key: ast.RankKey, _newline: Token, notes: Notes | None) -> ast.RankKey:
-        return key if notes is None else attrs.evolve(key, cites=notes.cites, explains=notes.explains, span=at)
+        return key if notes is None else evolve(key, cites=notes.cites, explains=notes.explains, span=at)
 
     def rank_key(self, at: Span, value: ast.Expr, order: Token) -> ast.RankKey:
         return ast.RankKey(value, _ORDERS[order.kind], node_id=next(self.ids), span=at)

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-import attrs
-
+from policylang.core.piece import evolve, fields
 from policylang.source import Span
 from policylang.syntax import ast
 from policylang.syntax.building.expressions import NO_NOTES, Notes
@@ -246,7 +245,7 @@ class Builder(ScenarioBuilder):
     def rule(self, kind: type[_Rule], at: Span, name: ast.Name, parts: tuple[Child, ...], **own: object) -> _Rule:
         """A node of class ``kind`` with its clauses sorted into its fields."""
         clauses = _with_covers([part for part in parts if not isinstance(part, Token)])
-        for field in attrs.fields(kind):
+        for field in fields(kind):
             if clause := _CLAUSES.get(field.name):
                 own[field.name] = nodes(clause, tuple(clauses))
         construct: Callable[..., _Rule] = kind
@@ -261,7 +260,7 @@ def _with_covers(clauses: list[Child]) -> list[Child]:
         if isinstance(clause, ast.Cover) and evidence is not None:
             of = kept[evidence]
             assert isinstance(of, ast.Evidence)
-            kept[evidence] = attrs.evolve(of, covers=(*of.covers, clause))
+            kept[evidence] = evolve(of, covers=(*of.covers, clause))
         else:
             evidence = len(kept) if isinstance(clause, ast.Evidence) else evidence
             kept.append(clause)

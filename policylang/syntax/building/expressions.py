@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-import attrs
-
+from policylang.core.piece import evolve
 from policylang.source import Span
 from policylang.syntax import ast
 from policylang.syntax.building.values import COMPARISONS, Child, ValueBuilder, nodes
@@ -80,12 +79,12 @@ class ExpressionBuilder(ValueBuilder):
         return ast.RunOf(length, scope, node_id=next(self.ids), span=at)
 
     def open_sum(self, at: Span, aggregate: ast.Aggregate, _where: Token, scope: ast.Expr) -> ast.Aggregate:
-        return attrs.evolve(aggregate, where=scope, span=at)
+        return evolve(aggregate, where=scope, span=at)
 
     def aggregate_where(
         self, at: Span, aggregate: ast.Aggregate, _where: Token, _lpar: Token, condition: ast.Expr, _rpar: Token
     ) -> ast.Aggregate:
-        return attrs.evolve(aggregate, where=condition, span=at)
+        return evolve(aggregate, where=condition, span=at)
 
     def comparison(self, at: Span, word: Token, right: ast.Expr, bound: ast.Bound | None) -> Relation:
         op, text, ids = COMPARISONS[word.kind], word.text, self.ids
@@ -167,7 +166,7 @@ class ExpressionBuilder(ValueBuilder):
         return ast.Recent(length, node_id=next(self.ids), span=at)
 
     def bracketed(self, at: Span, _lpar: Token, inner: ast.Expr, _rpar: Token) -> ast.Expr:
-        return attrs.evolve(inner, span=at)
+        return evolve(inner, span=at)
 
     def aggregate(
         self, at: Span, word: Token, path: ast.Path | None, _at: Token | None, records: ast.Path | None
@@ -183,11 +182,11 @@ class ExpressionBuilder(ValueBuilder):
         return ast.Item(node, body, node_id=next(self.ids), span=at)
 
     def plain_body(self, at: Span, test: ast.Test, _newline: Token, notes: Notes | None) -> ast.Test:
-        return test if notes is None else attrs.evolve(test, cites=notes.cites, explains=notes.explains, span=at)
+        return test if notes is None else evolve(test, cites=notes.cites, explains=notes.explains, span=at)
 
     def group_body(self, at: Span, group: ast.Group, *parts: Child) -> ast.Group:
         items, cites, explains = nodes(ast.Item, parts), nodes(ast.Cite, parts), nodes(ast.Explain, parts)
-        return attrs.evolve(group, items=items, cites=cites, explains=explains, span=at)
+        return evolve(group, items=items, cites=cites, explains=explains, span=at)
 
     def test(
         self, at: Span, principle: Token | None, condition: ast.Expr, _unless: Token | None, unless: ast.Expr | None

@@ -1,7 +1,6 @@
 """Building scenarios (grammar chapter 8). See ``building``."""
 
-import attrs
-
+from policylang.core.piece import evolve
 from policylang.source import Span
 from policylang.syntax import ast
 from policylang.syntax.building.clauses import ClauseBuilder
@@ -59,8 +58,8 @@ class ScenarioBuilder(ClauseBuilder):
         facts: tuple[ast.Given, ...] | None,
     ) -> ast.Given:
         if isinstance(head, ast.Fact):
-            head = attrs.evolve(head, count=count, parent=parent)
-        return attrs.evolve(head, entries=entries, facts=facts or (), span=at)
+            head = evolve(head, count=count, parent=parent)
+        return evolve(head, entries=entries, facts=facts or (), span=at)
 
     def facts(self, at: Span, *parts: Child) -> tuple[ast.Given, ...]:
         return tuple(part for part in parts if isinstance(part, ast.Fact | ast.HoldingFact | ast.FindingFact))

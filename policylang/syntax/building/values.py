@@ -5,8 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-import attrs
-
+from policylang.core.piece import evolve
 from policylang.source import Span
 from policylang.syntax import ast
 from policylang.syntax.lexer import date_parts
@@ -94,7 +93,7 @@ class ValueBuilder:
         return ast.Values(kept, node_id=next(self.ids), span=at)  # type: ignore[arg-type]
 
     def negative(self, at: Span, _minus: Token, number: ast.Number | ast.Quantity | ast.Percent) -> ast.Literal:
-        return attrs.evolve(number, value=-number.value, span=at)
+        return evolve(number, value=-number.value, span=at)
 
     def literal_range(self, at: Span, low: ast.Literal, _to: Token, high: ast.Literal) -> ast.LiteralRange:
         return ast.LiteralRange(low, high, node_id=next(self.ids), span=at)
