@@ -18,6 +18,7 @@ from typing import Any
 import attrs
 
 from policylang.bindings import Assigned, base_day, parse_bindings
+from policylang.choice import choose
 from policylang.core.facts import Dataset, Row
 from policylang.core.ir import PolicySet
 from policylang.core.values import Cause, Period
@@ -26,7 +27,7 @@ from policylang.pipeline import Loaded
 from policylang.pipeline import load as load_policies
 from policylang.records.dicts import read_dicts
 from policylang.records.load import look_into, read_path
-from policylang.records.manifest import read_manifest
+from policylang.records.manifest import Manifest, read_manifest
 from policylang.records.problems import Reading, RecordError
 from policylang.records.store import is_store
 from policylang.report.html import explain_html
@@ -202,6 +203,7 @@ class Policies:
         as_of: Day,
         *,
         policy: str | None = None,
+        region: str | None = None,
         known_at: Day | None = None,
         bindings: Mapping[str, Any] | None = None,
         proof: bool = True,
@@ -209,17 +211,18 @@ class Policies:
         """All decisions about one subject on ``as_of``.
 
         A dict holds one row of one kind (``{"教师": {"编号": "甲", …}}``). ``policy`` names the document; without it, it is the one
-        that the records name, or the only one that can read them. ``bindings``: parameters that the document leaves open.
+        that the records name, or the only one in force on that day in ``region`` (the records may name that too) that can read
+        them. ``bindings``: parameters that the document leaves open.
         Raises ``RecordError`` for records that do not fit, ``KeyError`` for an id or a policy that is not there.
         """
         if not isinstance(subject, Subject):
             records = Records(dicts=subject)
-            _, policies, dataset = self._choose(records, policy)
+            policies, dataset, where = self._choose(records, as_of, policy, region)
             row = _only_row(dataset)
         else:
-            _, policies, dataset = self._choose(subject.records, policy, known_at, by_index=True)
+            policies, dataset, where = self._choose(subject.records, as_of, policy, region, known_at, by_index=True)
             row = _row_named(dataset, subject.id)
-        evaluation = _evaluation(policies, dataset, as_of, known_at, bindings, proof)
+        evaluation = _evaluation(policies, dataset, as_of, known_at, bindings, proof, where)
         decisions = evaluation.decisions_for(row)
         return Report(row, [Result(evaluation, decision) for decision in decisions])
 
@@ -229,34 +232,46 @@ class Policies:
         as_of: Day,
         *,
         policy: str | None = None,
+        region: str | None = None,
         known_at: Day | None = None,
         bindings: Mapping[str, Any] | None = None,
         proof: bool = False,
     ) -> Iterator[tuple[str, str, Result]]:
         """Every decision about every subject: kind, id, result; subjects in the order of the records."""
-        _, policies, dataset = self._choose(records, policy, known_at)
-        evaluation = _evaluation(policies, dataset, as_of, known_at, bindings, proof)
+        policies, dataset, where = self._choose(records, as_of, policy, region, known_at)
+        evaluation = _evaluation(policies, dataset, as_of, known_at, bindings, proof, where)
         for row, decision in all_decisions(evaluation):
             yield (row.kind if row is not None else "", row.id if row is not None else "", Result(evaluation, decision))
 
     def _choose(
-        self, records: Records, policy: str | None, known_at: Day | None = None, by_index: bool = False
-    ) -> tuple[str, PolicySet, Dataset]:
-        """The document, and the records read in its vocabulary."""
+        self,
+        records: Records,
+        as_of: Day,
+        policy: str | None,
+        region: str | None,
+        known_at: Day | None = None,
+        by_index: bool = False,
+    ) -> tuple[PolicySet, Dataset, str | None]:
+        """The policies, the records read in their vocabulary, and the place of the records."""
         known = base_day(known_at) if known_at is not None else None
-        named = policy or (records.manifest.policy if records.manifest is not None else None)
+        manifest = records.manifest or Manifest()
+        where = region or manifest.region
+        named = policy or manifest.policy
         if named is None and len(self.sets) == 1:
             named = next(iter(self.sets))
         if named is not None:
             policies = self.sets[named]
-            return named, policies, records.read(policies, known, by_index).accept()
-        readings = {name: records.read(policies, known) for name, policies in self.sets.items()}
+            return policies, records.read(policies, known, by_index).accept(), where
+        choice = choose({name: self.sets[name] for name in manifest.policies or self.sets}, base_day(as_of), where)
+        if not choice.chosen:
+            raise KeyError(f"no policy applies on {as_of}: {dict(choice.set_aside)}")
+        readings = {name: records.read(self.sets[name], known) for name in choice.chosen}
         able = [name for name, reading in readings.items() if not reading.errors]
         if len(able) > 1:
             raise KeyError(f"several policies can read these records, name one of {able}")
         if not able:
             raise RecordError([problem for reading in readings.values() for problem in reading.errors])
-        return able[0], self.sets[able[0]], readings[able[0]].dataset
+        return self.sets[able[0]], readings[able[0]].dataset, where
 
 
 def own_policies(policies: PolicySet) -> tuple[str, ...]:
@@ -280,13 +295,19 @@ def all_decisions(evaluation: Evaluation) -> Iterator[tuple[Row | None, Decision
 
 
 def _evaluation(
-    policies: PolicySet, dataset: Dataset, as_of: Day, known_at: Day | None, bindings: Mapping[str, Any] | None, proof: bool
+    policies: PolicySet,
+    dataset: Dataset,
+    as_of: Day,
+    known_at: Day | None,
+    bindings: Mapping[str, Any] | None,
+    proof: bool,
+    region: str | None,
 ) -> Evaluation:
     assigned: Assigned = parse_bindings(policies, bindings or {})
     known = base_day(known_at) if known_at is not None else None
     if not proof:
-        return compiled(policies).evaluation(dataset, base_day(as_of), known, assigned)
-    return Evaluation(policies, dataset, base_day(as_of), known, assigned)
+        return compiled(policies).evaluation(dataset, base_day(as_of), known, assigned, region)
+    return Evaluation(policies, dataset, base_day(as_of), known, assigned, region=region)
 
 
 def _only_row(dataset: Dataset) -> Row:

@@ -33,45 +33,63 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 def run(args: argparse.Namespace) -> int:
     """Find the subject, decide, explain."""
     desk = Desk(args, by_index=True)
-    district, rows = _found(args, desk)
-    evaluation = desk.evaluation(district, tracing=True)
-    decisions = _wanted(args, [decision for row in rows for decision in evaluation.decisions_for(row)])
+    found = _decided(args, desk)
+    if len(found) > 1 and args.format != "text":
+        raise UsageError("cli.one_policy", names="、".join(policy for policy, _, _ in found))
     if args.show_personal is not None:
         tell(args.lang, "cli.shown_personal", reason=args.show_personal)
     with writing(args.output) as stream:
-        stream.writelines(_rendered(args, evaluation, decisions))
+        for number, (policy, evaluation, decisions) in enumerate(found):
+            if len(found) > 1:
+                stream.write("\n" * (number > 0) + f"【{policy}】\n")
+            stream.writelines(_rendered(args, evaluation, decisions))
     if args.decision is None and args.format == "text" and not args.full:
         tell(args.lang, "cli.more")
     return DONE
 
 
-def _found(args: argparse.Namespace, desk: Desk) -> tuple[District, list[Row]]:
-    """The rows with this id, in the first district that has any. What is wrong with its records is said on stderr.
+def _decided(args: argparse.Namespace, desk: Desk) -> list[tuple[str, Evaluation, list[Decision]]]:
+    """The decisions asked for about the subject, by each policy that judges it."""
+    found: list[tuple[str, Evaluation, list[Decision]]] = []
+    for district, rows in _found(args, desk):
+        evaluation = desk.evaluation(district, tracing=True)
+        found.append((district.policy, evaluation, [one for row in rows for one in evaluation.decisions_for(row)]))
+    if args.decision is None:
+        return found
+    known = dict.fromkeys(decision.name for _, _, decisions in found for decision in decisions)
+    wanted = [(policy, evaluation, _named(args.decision, decisions)) for policy, evaluation, decisions in found]
+    if not any(decisions for _, _, decisions in wanted):
+        meant = near(args.decision, known, args.lang)
+        raise UsageError("cli.no_decision", name=args.decision, near=meant, known="、".join(known))
+    return [one for one in wanted if one[2]]
+
+
+def _found(args: argparse.Namespace, desk: Desk) -> list[tuple[District, list[Row]]]:
+    """The rows with this id, in the first records that have any, under each policy that judges those. What is wrong with the
+    records is said on stderr.
 
     Where records cannot be read the subject may be among them: that is said rather than that there is none.
     """
+    found: list[tuple[District, list[Row]]] = []
     unread: list[District] = []
     for district in desk.districts():
+        if found and found[0][0].path != district.path:
+            break
         rows = list(district.reading.dataset.find(args.id))
         if rows:
             desk.accept(district)
-            return district, rows
-        if district.reading.errors:
+            found.append((district, rows))
+        elif district.reading.errors:
             unread.append(district)
-    for district in unread:
-        desk.accept(district)
-    raise UsageError("cli.no_subject", id=args.id)
+    if not found:
+        for district in unread:
+            desk.accept(district)
+        raise UsageError("cli.no_subject", id=args.id)
+    return found
 
 
-def _wanted(args: argparse.Namespace, decisions: list[Decision]) -> list[Decision]:
-    if args.decision is None:
-        return decisions
-    wanted = [decision for decision in decisions if args.decision in (decision.name, decision.rule.name)]
-    if not wanted:
-        known = dict.fromkeys(decision.name for decision in decisions)
-        meant = near(args.decision, known, args.lang)
-        raise UsageError("cli.no_decision", name=args.decision, near=meant, known="、".join(known))
-    return wanted
+def _named(name: str, decisions: Sequence[Decision]) -> list[Decision]:
+    return [decision for decision in decisions if name in (decision.name, decision.rule.name)]
 
 
 def _rendered(args: argparse.Namespace, evaluation: Evaluation, decisions: Sequence[Decision]) -> Iterator[str]:

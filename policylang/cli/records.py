@@ -10,8 +10,9 @@ import attrs
 
 from policylang.api import own_policies
 from policylang.bindings import EARLIEST, LATEST, BindingError, base_day, parse_bindings
+from policylang.choice import AFTER, BEFORE, REGION, Choice, choose
 from policylang.cli.config import Config, policy_paths, read_config
-from policylang.cli.exits import PROBLEMS, RECORDS_REJECTED, WRONG_USE, UsageError
+from policylang.cli.exits import PROBLEMS, RECORDS_REJECTED, UsageError
 from policylang.cli.screen import colored, note, tell
 from policylang.cli.words import near, words
 from policylang.core.ir import PolicySet
@@ -24,6 +25,8 @@ from policylang.report.records import problems_summary, render_problems
 from policylang.runtime.compiled import compiled
 from policylang.runtime.evaluator import Evaluation
 
+_ASIDE = {REGION: "cli.aside.region", BEFORE: "cli.aside.before", AFTER: "cli.aside.after"}
+
 
 def add_record_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     """Arguments that ``explain`` and ``decide`` share."""
@@ -31,6 +34,7 @@ def add_record_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--known-at", metavar="YYYY-MM-DD", help=words(lang, "cli.known_at"))
     parser.add_argument("--policies", dest="paths", action="append", metavar="PATH", help=words(lang, "cli.policies"))
     parser.add_argument("--policy", metavar="NAME", help=words(lang, "cli.policy"))
+    parser.add_argument("--region", metavar="NAME", help=words(lang, "cli.region"))
     parser.add_argument("--records", action="append", metavar="PATH", type=Path, help=words(lang, "cli.records"))
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", dest="bindings", help=words(lang, "cli.set")
@@ -45,7 +49,8 @@ class District:
     policy: str
     policies: PolicySet
     reading: Reading
-    as_of: date | None
+    as_of: date
+    region: str | None
 
 
 class Desk:
@@ -72,15 +77,15 @@ class Desk:
                 manifest = read_manifest(path)
             except ManifestError as error:
                 raise UsageError("cli.bad_manifest", RECORDS_REJECTED, reason=error) from error
-            if self.args.policy is None or manifest.policy in (None, self.args.policy):
+            if self.args.policy is None or not manifest.policies or self.args.policy in manifest.policies:
                 yield path, manifest
 
     def _wanted(self) -> set[str] | None:
         """The policies that are needed; ``None``: all."""
         if self.args.policy is not None:
             return {self.args.policy}
-        named = {manifest.policy for manifest in self.manifests.values()}
-        return None if None in named else {name for name in named if name is not None}
+        named = [set(manifest.policies) for manifest in self.manifests.values()]
+        return set().union(*named) if all(named) else None
 
     def _load(self, wanted: set[str] | None) -> dict[str, PolicySet]:
         paths = policy_paths(self.args, self.config)
@@ -97,20 +102,46 @@ class Desk:
         return {name: policies for policies in loaded.sets for name in own_policies(policies)}
 
     def districts(self) -> Iterator[District]:
-        """The records asked for, else those of the configuration, each read in the vocabulary of its document."""
+        """The records asked for, else those of the configuration, each read in the vocabulary of its document; once for each
+        policy where several judge them."""
         for path, manifest in self.manifests.items():
-            named = self.args.policy or manifest.policy
-            yield self._district(path, manifest, [named] if named is not None else list(self.sets))
+            yield from self._districts(path, manifest)
 
-    def _district(self, path: Path, manifest: Manifest, names: list[str]) -> District:
-        """Records in the vocabulary of the one policy, or of the only one that can read them."""
-        districts = [District(path, name, self.sets[name], self._read(path, name), manifest.as_of) for name in names]
-        able = [district for district in districts if not district.reading.errors] if len(names) > 1 else districts
-        if len(able) != 1:
-            key = "cli.several_policies" if able else "cli.unreadable_records"
-            code = WRONG_USE if able else RECORDS_REJECTED
-            raise UsageError(key, code, path=path, names="、".join(district.policy for district in able))
-        return able[0]
+    def _districts(self, path: Path, manifest: Manifest) -> list[District]:
+        """Records in the vocabulary of the policy that is asked for or named, or of those that are in force on the day at the
+        place of the records and can read them."""
+        as_of, region = self._day(manifest), self.args.region or manifest.region
+        named = self.args.policy or manifest.policy
+        choice = Choice((named,)) if named is not None else choose(self._candidates(manifest), as_of, region)
+        districts = [District(path, name, self.sets[name], self._read(path, name), as_of, region) for name in choice.chosen]
+        if named is not None:
+            return districts
+        able = [district for district in districts if not district.reading.errors]
+        if districts and not able:
+            raise UsageError("cli.unreadable_records", RECORDS_REJECTED, path=path)
+        if not able:
+            raise UsageError("cli.none_in_force", path=path, day=as_of.isoformat(), reasons=self._reasons(choice))
+        regions = {region or district.policies.policies[district.policy].region for district in able} - {""}
+        if len(regions) > 1:
+            raise UsageError("cli.several_policies", path=path, names="、".join(district.policy for district in able))
+        if manifest.policies and choice.set_aside:
+            tell(self.args.lang, "cli.set_aside", reasons=self._reasons(choice))
+        return able
+
+    def _candidates(self, manifest: Manifest) -> dict[str, PolicySet]:
+        return {name: self.sets[name] for name in manifest.policies or self.sets}
+
+    def _reasons(self, choice: Choice) -> str:
+        reasons = ((name, words(self.args.lang, _ASIDE[reason])) for name, reason in choice.set_aside)
+        return "；".join(f"{name}（{reason}）" for name, reason in reasons)
+
+    def _day(self, manifest: Manifest) -> date:
+        """The day asked for; without one, that of the records, else today (said on stderr, once)."""
+        as_of = self.as_of or (_in_range(manifest.as_of) if manifest.as_of is not None else None)
+        if as_of is None:
+            as_of = self.as_of = date.today()
+            tell(self.args.lang, "cli.today", day=as_of.isoformat())
+        return as_of
 
     def _read(self, path: Path, name: str) -> Reading:
         vocabulary = self.sets[name].vocabulary
@@ -127,11 +158,7 @@ class Desk:
             raise UsageError("cli.records_rejected", RECORDS_REJECTED, path=district.path)
 
     def evaluation(self, district: District, tracing: bool) -> Evaluation:
-        """An evaluation of the district on the day asked for; without one, on its own day, else today (said on stderr)."""
-        as_of = self.as_of or (_in_range(district.as_of) if district.as_of is not None else None)
-        if as_of is None:
-            as_of = date.today()
-            tell(self.args.lang, "cli.today", day=as_of.isoformat())
+        """An evaluation of the district on its day."""
         given = dict(self.config.bindings.get(district.policy, {}))
         for text in self.args.bindings:
             name, sign, value = text.partition("=")
@@ -143,8 +170,12 @@ class Desk:
         except BindingError as error:
             raise UsageError(error.code, **error.args_) from error
         if not tracing:
-            return compiled(district.policies).evaluation(district.reading.dataset, as_of, self.known_at, bindings)
-        return Evaluation(district.policies, district.reading.dataset, as_of, self.known_at, bindings)
+            return compiled(district.policies).evaluation(
+                district.reading.dataset, district.as_of, self.known_at, bindings, district.region
+            )
+        return Evaluation(
+            district.policies, district.reading.dataset, district.as_of, self.known_at, bindings, region=district.region
+        )
 
 
 def day_of(text: str | None, option: str) -> date | None:

@@ -1,6 +1,7 @@
 """``records.toml`` in a folder of records: which document they are for, and on which day they are judged.
 
-    policy = "桦甸2009"
+    policy = "桦甸2009"           # or several: ["桦甸2009", "桦甸2010"], the one in force on the base date judges
+    region = "桦甸市"             # where the subjects are; policies for other places (适用地区) do not judge
     as_of = 2009-12-31
 
 In: a folder. Out: a ``Manifest``; without the file, or for a workbook, an empty one; for a store, the policy that it was filled
@@ -25,10 +26,16 @@ class ManifestError(ValueError):
 
 @attrs.frozen
 class Manifest:
-    """What a folder says of itself; ``None`` where it does not."""
+    """What a folder says of itself; ``None``, or no policy, where it does not."""
 
-    policy: str | None = None
+    policies: tuple[str, ...] = ()
     as_of: date | None = None
+    region: str | None = None
+
+    @property
+    def policy(self) -> str | None:
+        """The one policy that it names."""
+        return self.policies[0] if len(self.policies) == 1 else None
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -46,22 +53,25 @@ def read_manifest(path: Path) -> Manifest:
         content = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
         raise ManifestError(f"{file}: {error}") from error
-    policy, as_of = content.get("policy"), content.get("as_of")
+    named, as_of, region = content.get("policy", []), content.get("as_of"), content.get("region")
+    policies = [named] if isinstance(named, str) else named
     if isinstance(as_of, str):
         try:
             as_of = date.fromisoformat(as_of)
         except ValueError as error:
             raise ManifestError(f"{file}: as_of: {as_of}") from error
-    unknown = sorted(set(content) - {"policy", "as_of"})
+    unknown = sorted(set(content) - {"policy", "as_of", "region"})
     is_day = as_of is None or type(as_of) is date  # a time of day says more than is used
-    if unknown or not isinstance(policy, str | None) or not is_day:
-        raise ManifestError(f"{file}: {', '.join(unknown) or 'policy, as_of'}")
-    return Manifest(policy, as_of)
+    is_named = isinstance(policies, list) and all(isinstance(name, str) for name in policies)
+    if unknown or not is_named or not is_day or not isinstance(region, str | None):
+        raise ManifestError(f"{file}: {', '.join(unknown) or 'policy, as_of, region'}")
+    return Manifest(tuple(dict.fromkeys(policies)), as_of, region)
 
 
 def _of_store(path: Path) -> Manifest:
     """What a store says; nothing where it cannot be read, which is reported when its facts are."""
     try:
-        return Manifest(policy_of(path))
+        policy = policy_of(path)
+        return Manifest((policy,) if policy is not None else ())
     except StoreError:
         return Manifest()

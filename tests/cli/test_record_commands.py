@@ -199,8 +199,9 @@ def test_several_policies(district: Path, command: Command) -> None:
     (district / "records/records.toml").unlink()
     assert "试行2020," in command("decide", "--as-of", "2020-12-31").out, "the one that can read them"
     (district / "policies/third.pol").write_text(POLICY.replace("试行2020", "试行2022"), encoding="utf-8")
-    done = command("decide", "--as-of", "2020-12-31")
-    assert (done.code, done.err) == (2, "数据 records 适合几份政策，用 --policy 指定一份：试行2022、试行2020\n")
+    assert {"试行2020", "试行2022"} <= {
+        line.split(",")[0] for line in command("decide", "--as-of", "2020-12-31").out.splitlines()
+    }
     (district / "policies/third.pol").unlink()
     done = command("decide", "--policy", "试行")
     assert done.code == 2
