@@ -210,6 +210,9 @@ ZH: dict[str, str] = {
     "PL406": "没有地方用到参数 `{name}`",
     "PL406.label": "没有用到",
     "PL406.help": "去掉，或检查名称写得对不对",
+    "PL407": "`{name}` 每期判断一次，这里却数历年全部的 {kind}",
+    "PL407.label": "没有写哪一段时间",
+    "PL407.help": "只数本期的，写：其中 {day} 在 本周期 内；历年的都要数，写：其中 {day} 不晚于 基准日",
 }
 
 EN: dict[str, str] = {
@@ -422,4 +425,7 @@ EN: dict[str, str] = {
     "PL406": "nothing reads the parameter `{name}`",
     "PL406.label": "not read",
     "PL406.help": "take it away, or check its name",
+    "PL407": "`{name}` is judged for each period, but counts {kind} of all time here",
+    "PL407.label": "no time is stated",
+    "PL407.help": "for those of the period write 其中 {day} 在 本周期 内; if all are meant, 其中 {day} 不晚于 基准日",
 }

@@ -2,16 +2,33 @@
 
 In: the policy set and the declarations. Out: findings. Codes: PL262 label used twice in one list (an error: ``labels`` looks for it
 whatever else is wrong), PL401 rule without 依据, PL402 the same condition twice in one list, PL403 gap in a 表, PL404 rows of a 表 that disagree, PL405 row never reached,
-PL406 参数 that nothing reads. Must run last. Relies on ``decision_tables`` and ``core.walk``.
+PL406 参数 that nothing reads, PL407 records of all time counted in a rule that is judged anew for each period. Must run last. Relies on ``decision_tables`` and ``core.walk``.
 """
 
 from collections.abc import Iterator, Sequence
 
-from policylang.core.expressions import Group, Item, NamedPeriod, NamedPeriodKind, Node, Parameter
-from policylang.core.ir import Assessment, Cap, Give, PolicySet, TableDecl, TableRow
-from policylang.core.piece import fields
+from policylang.core.expressions import (
+    Aggregate,
+    AsOf,
+    Cell,
+    Covers,
+    Definition,
+    During,
+    Every,
+    Group,
+    Has,
+    Item,
+    NamedPeriod,
+    NamedPeriodKind,
+    Node,
+    Parameter,
+    Recent,
+    RowDuring,
+)
+from policylang.core.ir import Assessment, Cap, Duty, Give, PolicySet, TableDecl, TableRow
 from policylang.core.walk import walk
 from policylang.diagnostics import Diagnostic, Label, make
+from policylang.piece import fields
 from policylang.semantics.context import Elaborator
 from policylang.semantics.decision_tables import flaws
 from policylang.semantics.promotions import label_key
@@ -31,6 +48,8 @@ def lint(e: Elaborator, policy_set: PolicySet) -> Iterator[Diagnostic]:
     for rule in policy_set.rules.values():
         if isinstance(rule.body, Assessment) and rule.body.grades:
             yield from _rows(policy_set, rule.body.grades, rule.name, rule.place.span if rule.place else None)
+        if isinstance(rule.body, Duty) and rule.body.every is not None:
+            yield from _timeless(policy_set, rule.name, rule.body)
     yield from _unread(policy_set)
 
 
@@ -120,6 +139,34 @@ def _span(row: TableRow, otherwise: Span) -> Span:
 def _nullable(policy_set: PolicySet) -> frozenset[str]:
     kinds = policy_set.vocabulary.kinds.values()
     return frozenset(field.name for kind in kinds for field in kind.fields.values() if field.nullable)
+
+
+def _timeless(policy_set: PolicySet, name: str, duty: Duty) -> Iterator[Diagnostic]:
+    """Where a duty that recurs counts dated records without asking when they were."""
+    for node in walk((duty.require, duty.forbid)):
+        if not isinstance(node, Aggregate | Has | Every | Covers):
+            continue
+        kind = policy_set.vocabulary.kinds.get(node.rows.kind)
+        day = kind.event_day if kind is not None else None
+        narrowed = (node.where, node.among if isinstance(node, Aggregate) else None)
+        if day is not None and not _asks_when(policy_set, narrowed, day.name):
+            yield make("PL407", node.place.span, name=name, kind=node.rows.kind, day=day.name)
+
+
+def _asks_when(policy_set: PolicySet, conditions: object, day: str) -> bool:
+    """Whether conditions on a record look at its day, or at any period or year; also inside the definitions that they use."""
+    seen: set[str] = set()
+    waiting: list[object] = [conditions]
+    while waiting:
+        for node in walk(waiting.pop()):
+            if isinstance(node, NamedPeriod | Recent | RowDuring | During | AsOf) or (
+                isinstance(node, Cell) and node.field == day
+            ):
+                return True
+            if isinstance(node, Definition) and node.name not in seen:
+                seen.add(node.name)
+                waiting.append(policy_set.definitions[node.name].body)
+    return False
 
 
 def _unread(policy_set: PolicySet) -> Iterator[Diagnostic]:

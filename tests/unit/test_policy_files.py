@@ -228,6 +228,27 @@ def test_a_parameter_that_nothing_reads() -> None:
     assert findings(rules) == ["PL406 参数 甲：年 原文未规定"]
 
 
+DATED = "主体 论文 属于 教师\n  发表日期：日期 发生日\n  级别：级别\n{0}义务 甲 对象 教师\n{1}  要求 有 论文{2}\n"
+
+
+@pytest.mark.parametrize(
+    ("definition", "every", "where", "expected"),
+    [
+        ("", "  每 年度\n", "", ["PL407"]),
+        ("", "  每 年度\n", " 其中 级别 不低于 市级", ["PL407"]),
+        ("", "", "", []),
+        ("", "  每 年度\n", " 其中 发表日期 在 本周期 内", []),
+        ("", "  每 年度\n", " 其中 发表日期 在 近3年 内", []),
+        ("", "  每 年度\n", " 其中 发表日期 不晚于 基准日", []),
+        ("定义 本期发表 对象 论文 = 发表日期 在 本年度 内\n", "  每 年度\n", " 其中 本期发表", []),
+        ("定义 高级 对象 论文 = 级别 不低于 市级\n", "  每 年度\n", " 其中 高级", ["PL407"]),
+    ],
+)
+def test_records_of_all_time_in_a_rule_of_each_period(definition: str, every: str, where: str, expected: list[str]) -> None:
+    found = load_text(WORDS + POLICY + DATED.format(definition, every, where)).diagnostics
+    assert [d.code for d in found] == expected
+
+
 # ------------------------------------------------------------------ files
 
 
