@@ -46,7 +46,7 @@ PUBLIC = ("__init__.py", "__main__.py")
 """The root: it gives the public names, and nobody inside the package imports it."""
 LIBRARIES = {"attrs", "lark", "pendulum", "python_calamine", "openpyxl"}
 HOMES = {
-    "openpyxl": {"records/write.py", "records/comments.py"},
+    "openpyxl": {"records/write.py", "records/comments.py", "analysis/template.py"},
     "lark": {"syntax/tables.py"},
     "python_calamine": {"records/workbook.py"},
 }

@@ -4,24 +4,18 @@ Without ``--apply`` nothing is written to the store: the screen shows what was r
 """
 
 import argparse
-import contextlib
 import gc
 import importlib.util
-import os
-import sys
-import tempfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from policylang.api import own_policies
-from policylang.cli.config import policy_paths, read_config
-from policylang.cli.exits import DONE, PROBLEMS, RECORDS_REJECTED, UsageError
+from policylang.cli.choice import chosen_policy
+from policylang.cli.exits import DONE, RECORDS_REJECTED, UsageError
+from policylang.cli.files import write_bytes
 from policylang.cli.records import day_of
-from policylang.cli.screen import colored, emit, note, writing
-from policylang.cli.words import near, words
+from policylang.cli.screen import emit, note, writing
+from policylang.cli.words import words
 from policylang.core.ir import Vocabulary
-from policylang.pipeline import load
 from policylang.records.intake import Intake, file_name, take_in
 from policylang.records.mapping import Mapping, MappingError, proposal_text, read_mapping
 from policylang.records.problems import RecordProblem
@@ -30,7 +24,6 @@ from policylang.records.store import StoreError, is_store, policy_of, trying
 from policylang.records.store import writing as writing_store
 from policylang.records.store_facts import Changes
 from policylang.records.store_write import write_batch
-from policylang.report.diagnostics import render
 from policylang.report.imports import changes_text, views_text
 from policylang.report.records import problems_summary, render_problems
 from policylang.report.wording import Wording
@@ -129,7 +122,7 @@ class _Import:
         if self.args.rejects.suffix.lower() == ".xlsx":
             from policylang.records.comments import table_book  # PERF: openpyxl is slow to import
 
-            _write_bytes(self.args.rejects, table_book(tables))
+            write_bytes(self.args.rejects, table_book(tables))
         elif len(tables) > 1:
             raise UsageError("cli.rejects_sheets", kinds="、".join(tables))
         else:
@@ -175,20 +168,8 @@ def _files(args: argparse.Namespace) -> list[Path]:
 def _policy(args: argparse.Namespace) -> tuple[str, Vocabulary]:
     """The policy whose vocabulary counts: the one asked for, that of the store, or the only one there is."""
     wanted = args.policy or (policy_of(args.into) if is_store(args.into) else None)
-    paths = policy_paths(args, read_config())
-    loaded = load(paths, with_scenarios=False, only={wanted} if wanted is not None else None)
-    if not loaded.is_sound:
-        note(render(loaded.diagnostics, loaded.sources, args.lang, "text", colored(sys.stderr)))
-        raise UsageError("cli.unsound", PROBLEMS)
-    sets = {name: policies for policies in loaded.sets for name in own_policies(policies)}
-    if wanted is None and len(sets) == 1:
-        wanted = next(iter(sets))
-    if wanted is None:
-        raise UsageError("cli.import_policy", known="、".join(sets))
-    if wanted not in sets:
-        known = [name for policies in load(paths, with_scenarios=False).sets for name in own_policies(policies)]
-        raise UsageError("cli.no_policy", name=wanted, near=near(wanted, known, args.lang), known="、".join(known))
-    return wanted, sets[wanted].vocabulary
+    name, policies = chosen_policy(args, wanted, "cli.import_policy")
+    return name, policies.vocabulary
 
 
 def _mapping(args: argparse.Namespace) -> Mapping:
@@ -232,7 +213,7 @@ def _write_comments(args: argparse.Namespace, files: list[Path], intake: Intake)
         content = commented_copy(path, comments) if comments else None
         if content is not None:
             target = args.comments / f"{number}_{path.stem}.xlsx" if is_folder else args.comments
-            _write_bytes(target, content)
+            write_bytes(target, content)
             note(Wording.of(args.lang).text("import.commented", (("path", str(target)),)))
 
 
@@ -240,23 +221,3 @@ def _brief(problem: RecordProblem, lang: str) -> str:
     """A problem in one line: where in the row, what is wrong."""
     text = render_problems((problem,), lang, "short").rstrip()
     return f"{problem.column} {text.rpartition(': ')[2]}".strip()
-
-
-def _write_bytes(target: Path, content: bytes) -> None:
-    """A file, whole or not at all. Raises ``UsageError``."""
-    with _cannot_write(target):
-        handle, name = tempfile.mkstemp(dir=target.resolve().parent, prefix=f".{target.name}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            os.replace(name, target)
-        finally:
-            Path(name).unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _cannot_write(target: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise UsageError("cli.cannot_write", file=target, reason=error.strerror or error) from error

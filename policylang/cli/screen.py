@@ -1,6 +1,6 @@
 """What commands write: data to stdout or a file, messages and progress to stderr.
 
-A file is written whole or not at all. Relies on ``exits`` and ``words``.
+A file is written whole or not at all. Relies on ``exits``, ``files`` and ``words``.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from policylang.cli.exits import UsageError
+from policylang.cli.files import replaced
 from policylang.cli.words import words
 
 STDOUT = "-"
@@ -88,7 +89,7 @@ def writing(target: Path | None, encoding: str = "utf-8") -> Iterator[TextIO]:
             with target.open("w", encoding=encoding, newline="") as stream:
                 yield stream
         else:
-            with _whole_file(target, encoding) as stream:
+            with replaced(target) as handle, os.fdopen(handle, "w", encoding=encoding, newline="") as stream:
                 yield stream
     except OSError as error:
         raise UsageError("cli.cannot_write", file=target, reason=error.strerror or error) from error
@@ -109,27 +110,6 @@ def _stdout() -> Iterator[TextIO]:
     except OSError as error:
         drop_output()
         raise UsageError("cli.cannot_write", file="stdout", reason=error.strerror or error) from error
-
-
-@contextlib.contextmanager
-def _whole_file(target: Path, encoding: str) -> Iterator[TextIO]:
-    import tempfile  # PERF: brings a fifth of what `--version` imports
-
-    target = Path(os.path.realpath(target))
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as stream:
-            yield stream
-        os.chmod(name, target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_mask())
-        os.replace(name, target)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _mask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 # ------------------------------------------------------------------ progress

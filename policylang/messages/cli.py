@@ -19,6 +19,7 @@ ZH: dict[str, str] = {
     "cli.bad_manifest": "数据文件夹的说明有问题：{reason}",
     "cli.bad_mapping": "字段映射读不了：{reason}",
     "cli.bad_set": "--set 要写成 名称=值，不能是 `{text}`",
+    "cli.bad_years": "--years 要写成 2025 或 2023-2025（最多30年），不能是 `{text}`",
     "cli.cannot_encode": "输出的编码 {encoding} 里没有字符 {character}；不设 PYTHONIOENCODING 就用 UTF-8",
     "cli.cannot_read": "读不了 {file}：{reason}",
     "cli.cannot_write": "写不了 {file}：{reason}",
@@ -77,6 +78,11 @@ ZH: dict[str, str] = {
     "cli.several_policies": "数据 {path} 适合几个地区的政策，用 --region 指定地区，或用 --policy 指定一份：{names}",
     "cli.show_personal": "显示敏感字段，要写明理由",
     "cli.shown_personal": "显示了敏感字段，理由：{reason}",
+    "cli.template": "做一份 Excel 填报表，只问政策用得到的事实，每列注明依据的条文",
+    "cli.template_output": "填报表写到这个文件（.xlsx）",
+    "cli.template_policy": "用 --policy 写明给哪份政策做填报表。有：{known}",
+    "cli.template_years": "有按年度填的列，政策没有写到哪年为止：用 --years 写明年度，例如 --years 2023-2025",
+    "cli.templated": "已写入 {path}：{sheets} 张表，{columns} 列",
     "cli.test": "运行政策文件里的测例",
     "cli.test_coverage": "同时统计测例覆盖了哪些结果和条件",
     "cli.today": "基准日 {day}（没有指定，取今天）",
@@ -88,6 +94,7 @@ ZH: dict[str, str] = {
     "cli.version": "显示版本",
     "cli.would_change": "需要整理：{file}",
     "cli.write_mapping": "把认不出的表和列写进字段映射，等人确认",
+    "cli.years": "按年度填的列问哪几年，如 2023-2025；不写就是计划期间的各年",
 }
 
 EN: dict[str, str] = {
@@ -109,6 +116,7 @@ EN: dict[str, str] = {
     "cli.bad_manifest": "records.toml of the records: {reason}",
     "cli.bad_mapping": "the mapping cannot be read: {reason}",
     "cli.bad_set": "--set takes NAME=VALUE, not `{text}`",
+    "cli.bad_years": "--years takes 2025 or 2023-2025 (30 years at most), not `{text}`",
     "cli.cannot_encode": "the output encoding {encoding} has no character {character}; without PYTHONIOENCODING it is UTF-8",
     "cli.cannot_read": "cannot read {file}: {reason}",
     "cli.cannot_write": "cannot write {file}: {reason}",
@@ -167,6 +175,11 @@ EN: dict[str, str] = {
     "cli.several_policies": "policies of several regions can read the records {path}; name the region with --region, or one with --policy: {names}",
     "cli.show_personal": "show sensitive fields; takes the reason",
     "cli.shown_personal": "sensitive fields shown, reason: {reason}",
+    "cli.template": "make an Excel workbook that asks only for the facts that a policy needs, each with the clause that needs it",
+    "cli.template_output": "the workbook to write (.xlsx)",
+    "cli.template_policy": "say with --policy for which policy. There are: {known}",
+    "cli.template_years": "there are columns for each year, and the policy has no last one: name them, as in --years 2023-2025",
+    "cli.templated": "written to {path}: {sheets} sheets, {columns} columns",
     "cli.test": "run the scenarios of policy files",
     "cli.test_coverage": "also say which outcomes and conditions the scenarios reach",
     "cli.today": "as of {day} (not given, taken from the clock)",
@@ -178,6 +191,7 @@ EN: dict[str, str] = {
     "cli.version": "show the version",
     "cli.would_change": "would be formatted: {file}",
     "cli.write_mapping": "add tables and columns that are not known to the mapping, to be confirmed",
+    "cli.years": "years of the columns that are filled in for each year, such as 2023-2025; default: those of the plan",
 }
 
 ARGPARSE_ZH: dict[str, str] = {

@@ -136,6 +136,12 @@ def header_text(raw: Any) -> str:
     return trimmed(raw).strip("*＊") if isinstance(raw, str) else "" if raw is None else str(raw)
 
 
+def _without_unit(name: str) -> tuple[tuple[str, str], ...]:
+    """A header and what stands behind it in brackets, where anything does."""
+    found = _UNIT.fullmatch(name)
+    return ((found.group(1), found.group(2)),) if found is not None else ()
+
+
 class Header:
     """Matches the header cells of tables of one kind."""
 
@@ -197,23 +203,32 @@ class Header:
 
     def _column(self, place: int, header: str) -> Column | None:
         name = folded(header)
-        found = self._known.get(name)
-        if found is None and (united := _UNIT.fullmatch(name)):
-            found = self._with_unit(*united.groups())
+        found = self._named(name)
         if found is not None:
             return self._make(place, *found)
-        if year := _YEAR.fullmatch(name):
-            field = self._known.get(year.group(1) or year.group(4))
-            if field is not None and field[0] is Role.FIELD and self.kind.fields[field[1]].by_year:
-                return self._make(place, Role.YEAR, field[1], int(year.group(2) or year.group(3)))
+        for text, unit in ((name, None), *_without_unit(name)):
+            if year := _YEAR.fullmatch(text):
+                field = self._named(year.group(1) or year.group(4))
+                if field is not None and self._is_by_year(*field) and (unit is None or self._has_unit(field[1], unit)):
+                    return self._make(place, Role.YEAR, field[1], int(year.group(2) or year.group(3)))
         return None
 
-    def _with_unit(self, name: str, unit: str) -> tuple[Role, str] | None:
-        found = self._known.get(name)
-        if found is None or found[0] is not Role.FIELD:
-            return None
-        type_ = self.kind.fields[found[1]].type
-        return found if isinstance(type_, NumberType) and unit in (type_.unit, "%" if not type_.unit else "") else None
+    def _named(self, name: str) -> tuple[Role, str] | None:
+        """What a header without a year names; the unit may stand behind it in brackets."""
+        if name in self._known:
+            return self._known[name]
+        for plain, unit in _without_unit(name):
+            found = self._known.get(plain)
+            if found is not None and found[0] is Role.FIELD and self._has_unit(found[1], unit):
+                return found
+        return None
+
+    def _is_by_year(self, role: Role, name: str) -> bool:
+        return role is Role.FIELD and self.kind.fields[name].by_year
+
+    def _has_unit(self, name: str, unit: str) -> bool:
+        type_ = self.kind.fields[name].type
+        return isinstance(type_, NumberType) and unit in (type_.unit, "%" if not type_.unit else "")
 
     def _make(self, place: int, role: Role, name: str, year: int = 0) -> Column:
         field = self.kind.fields[name] if role in (Role.FIELD, Role.YEAR) else None

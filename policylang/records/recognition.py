@@ -19,7 +19,7 @@ from policylang.records.limits import Limits
 from policylang.records.mapping import SKIP, ColumnRule, Mapping, SheetRule
 from policylang.records.problems import ProblemList, RecordProblem, shown
 from policylang.records.sheets import Grid, Layout, body, is_within, layout_of
-from policylang.records.tables import RawTable
+from policylang.records.tables import GUIDES, RawTable
 from policylang.records.words import folded
 from policylang.suggest import closest
 
@@ -27,8 +27,6 @@ SOURCE_COLUMNS = ("来源文件", "来源工作表", "来源行")
 """Columns of a rejects file that say where a row was lost."""
 KIND, REASON = "主体", "问题"
 """Further columns of a rejects file: of what kind the rows are, what is wrong with them."""
-GUIDES = ("填表说明", "说明")
-"""Sheets that explain a workbook, and are no tables."""
 _COUNTERS = ("序号", "行号", "备注")
 _SAMPLE = 3
 

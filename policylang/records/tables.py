@@ -8,6 +8,11 @@ from typing import Any
 
 import attrs
 
+CHOICES = "选项"
+"""The sheet of a workbook that holds its drop-down lists."""
+GUIDES = ("填表说明", "说明", CHOICES)
+"""Sheets that explain a workbook, and are no tables."""
+
 
 class Missing:
     """A key that a dict does not have (a blank cell of a 可无 field means 无; this does not)."""

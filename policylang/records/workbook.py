@@ -1,7 +1,7 @@
 """An .xlsx with one sheet for each kind.
 
 In: a workbook and the vocabulary. Out: a ``Reading``. Sheets are named as kinds or their 又称; empty sheets of any
-other name are passed over. ``WorkbookFile`` gives the cells of any workbook. Codes: PL601, PL602, PL608, PL610, PL614 and those of ``records.package``. Relies on
+other name are passed over, and so are those that explain the workbook. ``WorkbookFile`` gives the cells of any workbook. Codes: PL601, PL602, PL608, PL610, PL614 and those of ``records.package``. Relies on
 python-calamine.
 """
 
@@ -18,7 +18,7 @@ from policylang.records.folders import kinds_by_word
 from policylang.records.limits import LIMITS, Limits
 from policylang.records.package import PackageError, safe_package
 from policylang.records.problems import ProblemList, Reading, RecordProblem
-from policylang.records.tables import RawTable
+from policylang.records.tables import GUIDES, RawTable
 from policylang.records.words import folded
 from policylang.suggest import closest
 
@@ -111,7 +111,7 @@ def recognised(file: WorkbookFile, sheets: list[Sheet], vocabulary: Vocabulary) 
         kind = kinds.get(folded(sheet.name))
         if kind is not None:
             tables.append(RawTable(kind, file.name, sheet.name, sheet.rows))
-        elif any(header_text(cell) for row in sheet.rows for cell in row):
+        elif folded(sheet.name) not in GUIDES and any(header_text(cell) for row in sheet.rows for cell in row):
             file.report("PL602", sheet.name, near="、".join(closest(sheet.name, kinds.values())))
     return tables
 

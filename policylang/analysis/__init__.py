@@ -1,0 +1,1 @@
+"""What policies ask of the records, worked out without any record."""
