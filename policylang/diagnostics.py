@@ -8,8 +8,7 @@ PL6xx records. A code is never reused.
 import enum
 from collections.abc import Iterable
 
-import attrs
-
+from policylang.piece import Piece
 from policylang.source import Span
 
 
@@ -20,8 +19,7 @@ class Severity(enum.Enum):
     WARNING = "warning"
 
 
-@attrs.frozen
-class Label:
+class Label(Piece):
     """A further place that belongs to a finding; ``key`` names its words in the catalogue (``PL203.first``)."""
 
     span: Span
@@ -29,16 +27,14 @@ class Label:
     args: tuple[tuple[str, str], ...] = ()
 
 
-@attrs.frozen
-class Fix:
+class Fix(Piece):
     """An edit that mends the finding: replace what ``span`` covers by ``replacement``."""
 
     span: Span
     replacement: str
 
 
-@attrs.frozen
-class Diagnostic:
+class Diagnostic(Piece):
     """One finding: its code, its place, what its message template needs, and how to mend it."""
 
     code: str

@@ -16,11 +16,10 @@ from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
-
 from policylang.core.ir import PolicySet
 from policylang.core.scenario import Scenario
 from policylang.diagnostics import Diagnostic, Severity, in_order, make
+from policylang.piece import Mutable, Piece, field
 from policylang.semantics import citations
 from policylang.semantics.context import Resolution
 from policylang.semantics.elaborate import elaborate
@@ -41,23 +40,21 @@ MAX_FILES = 1_000
 PathLike = str | os.PathLike[str]
 
 
-@attrs.frozen
-class Document:
+class Document(Piece):
     """One policy file with what it imports. ``policy_set`` is ``None`` after an error; ``scenarios`` are its own only."""
 
     path: str
     policy_set: PolicySet | None
     scenarios: tuple[Scenario, ...]
     resolution: Resolution
-    modules: tuple[ast.Module, ...] = attrs.field(default=(), repr=False)
+    modules: tuple[ast.Module, ...] = field(default=(), repr=False)
 
 
-@attrs.frozen
-class Loaded:
+class Loaded(Piece):
     """A load: its documents in the order of their paths, all files read (policies and 原文) by path, all findings."""
 
     documents: tuple[Document, ...]
-    sources: dict[str, SourceFile] = attrs.field(repr=False)
+    sources: dict[str, SourceFile] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -138,17 +135,16 @@ def _root(given: Sequence[Path]) -> Path:
     return Path(os.path.commonpath([os.path.realpath(folder) for folder in folders])) if len(folders) > 1 else folders[0]
 
 
-@attrs.define(eq=False)
-class _Loader:
+class _Loader(Mutable):
     """One load. Files are known by the path shown to people: as the caller wrote it, or from the name of the root folder on."""
 
     root: Path | None
     is_relative: bool
-    parsed: dict[str, ParseResult] = attrs.field(factory=dict)
-    imports: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
-    sources: dict[str, SourceFile] = attrs.field(factory=dict)
-    documents: dict[str, str | None] = attrs.field(factory=dict)
-    diagnostics: list[Diagnostic] = attrs.field(factory=list)
+    parsed: dict[str, ParseResult] = field(factory=dict)
+    imports: dict[str, tuple[str, ...]] = field(factory=dict)
+    sources: dict[str, SourceFile] = field(factory=dict)
+    documents: dict[str, str | None] = field(factory=dict)
+    diagnostics: list[Diagnostic] = field(factory=list)
     next_id: int = 1
 
     def shown(self, file: Path) -> str:

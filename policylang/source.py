@@ -6,11 +6,10 @@ from 0; lines and columns count from 1. Relies on nothing.
 
 from bisect import bisect_right
 
-import attrs
+from policylang.piece import Piece, field
 
 
-@attrs.frozen(order=True)
-class Span:
+class Span(Piece):
     """Half-open range of code-point offsets in one source file: ``source[start:end]``."""
 
     path: str
@@ -22,23 +21,21 @@ class Span:
         return Span(self.path, min(self.start, other.start), max(self.end, other.end))
 
 
-@attrs.frozen
-class Position:
+class Position(Piece):
     """Line and column, both from 1; the column counts code points."""
 
     line: int
     column: int
 
 
-@attrs.frozen
-class SourceFile:
+class SourceFile(Piece):
     """One text with its path as shown to people (relative, forward slashes)."""
 
     path: str
     text: str
-    _starts: tuple[int, ...] = attrs.field(init=False, repr=False, eq=False)
+    _starts: tuple[int, ...] = field(init=False, repr=False, eq=False)
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         starts = [0]
         starts += [i + 1 for i, character in enumerate(self.text) if character == "\n"]
         object.__setattr__(self, "_starts", tuple(starts))

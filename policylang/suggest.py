@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import attrs
+from policylang.piece import Piece
 
 _FIRST = 0x4E00
 _PER_CHARACTER = 50
@@ -21,8 +21,7 @@ _ALLOWED_FIXED = 25
 _ALLOWED_PER_CHARACTER = 40
 
 
-@attrs.frozen
-class _Table:
+class _Table(Piece):
     syllables: tuple[str, ...]
     cells: str
 
@@ -34,8 +33,7 @@ class _Table:
         return self.syllables[26 * (ord(self.cells[place]) - 97) + ord(self.cells[place + 1]) - 97]
 
 
-@attrs.frozen
-class _Sound:
+class _Sound(Piece):
     word: str
     letters: str
     syllables: tuple[str, ...]

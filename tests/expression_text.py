@@ -10,7 +10,7 @@ from typing import Any
 
 from policylang.core import expressions as x
 from policylang.core import types as t
-from policylang.core.piece import fields
+from policylang.piece import fields
 from policylang.core.values import ABSENT, Period, Rounding
 
 

@@ -14,20 +14,18 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from policylang.cli.exits import UsageError
+from policylang.piece import Piece, field
 
 FILE = "policylang.toml"
 
 
-@attrs.frozen
-class Config:
+class Config(Piece):
     """What the file says; ``file`` is ``None`` where there is none."""
 
     policies: Path
     records: tuple[Path, ...] = ()
-    bindings: dict[str, dict[str, Any]] = attrs.field(factory=dict)
+    bindings: dict[str, dict[str, Any]] = field(factory=dict)
     file: Path | None = None
 
 

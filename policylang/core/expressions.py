@@ -14,11 +14,11 @@ from policylang.core.operators import GroupOp as GroupOp
 from policylang.core.operators import LevelTest as LevelTest
 from policylang.core.operators import MonthEnd as MonthEnd
 from policylang.core.operators import NamedPeriodKind as NamedPeriodKind
-from policylang.core.piece import Piece, field
 from policylang.core.places import Citation as Citation
 from policylang.core.places import Place as Place
 from policylang.core.types import EnumType, TruthType, Type
 from policylang.core.values import Rounding
+from policylang.piece import Piece, field
 
 
 class Node(Piece, kw_only=True):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import attrs
+from policylang.piece import Piece, field
 
 TITLES = "称号"
 """Kind of the rows of held titles; fields 称号, 层级 (optional), 自, 至."""
@@ -23,8 +23,7 @@ KNOWN_SINCE = "知悉日"
 """Column, and fact of a 测例, that says since when a row is known."""
 
 
-@attrs.frozen
-class Origin:
+class Origin(Piece):
     """Where a row stands: file, sheet (empty for CSV and dicts), row number from 1 (0: none), column letters by field.
 
     ``others``: the places of those cells that stand elsewhere, by field; a year of a field 按 年度 is ``field/2013年``.
@@ -33,15 +32,18 @@ class Origin:
     file: str = ""
     sheet: str = ""
     row: int = 0
-    columns: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
-    others: "tuple[tuple[str, Origin], ...]" = attrs.field(default=(), repr=False)
+    columns: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    others: "tuple[tuple[str, Origin], ...]" = field(default=(), repr=False)
 
     def of(self, label: str) -> "Origin":
         """Where one cell stands."""
         return dict(self.others).get(label, self) if self.others else self
 
 
-@attrs.define(eq=False)
+NOWHERE = Origin()
+"""Of a row that stands in no file."""
+
+
 class Row:
     """One row: a subject, a child record, a held title, a finding.
 
@@ -51,28 +53,42 @@ class Row:
     ``known_since`` is the day on which the row came to be known (``None``: always).
     """
 
-    kind: str
-    id: str
-    cells: dict[str, Any] = attrs.field(factory=dict)
-    links: dict[str, "Row"] = attrs.field(factory=dict)
-    tables: dict[str, "Table"] = attrs.field(factory=dict)
-    origin: Origin = Origin()
-    known_since: date | None = None
-    key: int = attrs.field(default=0)
+    __slots__ = ("cells", "id", "key", "kind", "known_since", "links", "origin", "tables")
+
+    def __init__(
+        self,
+        kind: str,
+        id: str,
+        cells: dict[str, Any] | None = None,
+        links: "dict[str, Row] | None" = None,
+        tables: "dict[str, Table] | None" = None,
+        origin: Origin = NOWHERE,
+        known_since: date | None = None,
+        key: int = 0,
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.cells = {} if cells is None else cells
+        self.links = {} if links is None else links
+        self.tables = {} if tables is None else tables
+        self.origin = origin
+        self.known_since = known_since
+        self.key = key
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.id}>"
 
 
-@attrs.define(eq=False)
 class Table:
     """The rows of one kind below one parent (or the whole population). Complete: no row means that it did not happen."""
 
-    rows: tuple[Row, ...] = ()
-    complete: bool = True
+    __slots__ = ("complete", "rows")
+
+    def __init__(self, rows: tuple[Row, ...] = (), complete: bool = True) -> None:
+        self.rows = rows
+        self.complete = complete
 
 
-@attrs.define(eq=False)
 class Dataset:
     """All facts supplied: for each kind the whole table, and what was wrong on the way in.
 
@@ -80,7 +96,10 @@ class Dataset:
     linked by ``Row.tables``; use ``children`` to read them, which knows about kinds never supplied.
     """
 
-    tables: dict[str, Table] = attrs.field(factory=dict)
+    __slots__ = ("tables",)
+
+    def __init__(self, tables: dict[str, Table] | None = None) -> None:
+        self.tables = {} if tables is None else tables
 
     def rows(self, kind: str) -> tuple[Row, ...]:
         """Rows of a kind in the order supplied."""

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from policylang.core.expressions import Citation, Expr, MonthEnd, Place
-from policylang.core.piece import Piece, field
 from policylang.core.types import EnumType, Type
 from policylang.core.values import Period
 from policylang.core.vocabulary import Course as Course
@@ -18,6 +17,7 @@ from policylang.core.vocabulary import FindingKind as FindingKind
 from policylang.core.vocabulary import SubjectKind as SubjectKind
 from policylang.core.vocabulary import Title as Title
 from policylang.core.vocabulary import Vocabulary as Vocabulary
+from policylang.piece import Piece, field
 
 # ------------------------------------------------------------------ figures, definitions, tables
 

@@ -1,6 +1,6 @@
 """Where a piece of the IR came from: its place in the policy, the passages of the document. Relies on ``source``."""
 
-from policylang.core.piece import Piece
+from policylang.piece import Piece
 from policylang.source import Span
 
 

@@ -6,12 +6,12 @@ In: nothing. Out: ``Scenario``, ``Expectation``, ``Holding``, ``ExpectedCause``.
 from datetime import date
 from typing import Any
 
-from policylang.core import piece
+from policylang import piece
 from policylang.core.expressions import LevelTest, Place
 from policylang.core.facts import Dataset
-from policylang.core.piece import Piece
 from policylang.core.types import Type
 from policylang.core.values import Number, Period
+from policylang.piece import Piece
 
 Distance = tuple[tuple[Number, str], ...]
 """How much is missing: ``1学时`` is one amount, ``0年4个月`` two. Units are canonical (个月 is 月, 天 is 日)."""

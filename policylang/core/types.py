@@ -7,7 +7,7 @@ unit: the checker proved it. Relies on nothing.
 
 from fractions import Fraction
 
-from policylang.core.piece import Piece, field
+from policylang.piece import Piece, field
 
 LENGTH_UNITS = ("年", "月", "日")
 """Calendar units; ``个月`` is 月, ``天`` is 日, ``周`` is seven 日."""

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-import attrs
+from policylang.piece import Piece, field
 
 Number = int | Fraction
 
@@ -27,18 +27,24 @@ class CauseKind(enum.Enum):
     __hash__ = object.__hash__  # PERF: causes are hashed at every turn; Enum hashes the name each time
 
 
-@attrs.frozen(cache_hash=True)
-class Cause:
+class Cause(Piece):
     """One reason for an unknown: which field, finding or parameter, of which row (kind and id), if of a row."""
 
     kind: CauseKind
     name: str
     row_kind: str = ""
     row_id: str = ""
+    _hash: int = field(init=False, eq=False, repr=False)
+
+    def __hash__(self) -> int:
+        try:  # PERF: hashed at every turn
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", hash((self.kind, self.name, self.row_kind, self.row_id)))
+            return self._hash
 
 
-@attrs.frozen(eq=False)
-class Unknown:
+class Unknown(Piece, eq=False):
     """An unknown value: its causes, and the bounds (both included) in which it lies, where known."""
 
     causes: tuple[Cause, ...]
@@ -72,24 +78,21 @@ NOT_APPLICABLE: Final = NotApplicable.NOT_APPLICABLE
 Truth = bool | Unknown
 
 
-@attrs.frozen
-class Period:
+class Period(Piece):
     """Two days, both included; either may be ``Unknown`` (with bounds), the end may be ``None`` (open)."""
 
     start: "date | Unknown"
     end: "date | Unknown | None"
 
 
-@attrs.frozen
-class Elapsed:
+class Elapsed(Piece):
     """The time from one day to another; compared by anniversaries."""
 
     start: "date | Unknown"
     end: "date | Unknown"
 
 
-@attrs.frozen
-class OpenSet:
+class OpenSet(Piece):
     """A set of which only some members are known, and why the others are not."""
 
     values: tuple[Any, ...]

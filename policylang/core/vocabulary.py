@@ -5,9 +5,9 @@ Relies on ``core.places`` and ``core.types``.
 
 from typing import Any
 
-from policylang.core.piece import Piece, field
 from policylang.core.places import Citation
 from policylang.core.types import EnumType, Type
+from policylang.piece import Piece, field
 
 
 class Field(Piece):

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any
 
 from policylang.core.expressions import Citation, Node, Place
-from policylang.core.piece import fields
 from policylang.core.types import Type
+from policylang.piece import fields
 
 _LEAVES = (Place, Citation, *Type.__args__)
 

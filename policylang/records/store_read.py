@@ -17,6 +17,7 @@ import attrs
 from policylang.core.facts import KNOWN_SINCE, Dataset, Origin, Row, Table
 from policylang.core.ir import Field, SubjectKind, Vocabulary
 from policylang.core.values import Cause, CauseKind, Unknown
+from policylang.piece import evolve
 from policylang.records.assemble import join
 from policylang.records.cells import SPECIAL, Ref, Refs
 from policylang.records.columns import HELD, Column, Role, table_kinds
@@ -154,7 +155,7 @@ class StoreReader:
         here = self.source(source)
         if known.row != line or known.file != here.file or known.sheet != here.sheet:
             others = (*((name, origin) for name, origin in known.others if name != label), (label, self.origin(source, line)))
-            row.origin = attrs.evolve(known, others=others)
+            row.origin = evolve(known, others=others)
 
     def report(self, row: Row, field: Field, wrong: Wrong, stored: Stored, source: int, line: int) -> None:
         """Reports a value that does not fit the vocabulary, in the sheet that it came from."""

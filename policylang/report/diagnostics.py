@@ -7,9 +7,8 @@ In: diagnostics, the sources they point into, a language and a format. Out: text
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import attrs
-
 from policylang.diagnostics import Diagnostic, Fix, Severity, in_order
+from policylang.piece import Piece
 from policylang.report import machine
 from policylang.report.snippet import Snippet, snippet
 from policylang.report.wording import Wording, visible
@@ -90,8 +89,7 @@ def _corrected(source: SourceFile, edits: Sequence[Fix]) -> list[str]:
     return [line.rstrip() for line in "".join(pieces).split("\n")]
 
 
-@attrs.frozen
-class _Screen:
+class _Screen(Piece):
     sources: Mapping[str, SourceFile]
     words: Wording
     color: bool

@@ -7,8 +7,7 @@ both lines shift alike in every terminal and font and no table of widths is need
 
 import unicodedata
 
-import attrs
-
+from policylang.piece import Piece
 from policylang.report.wording import visible_character
 from policylang.source import SourceFile, Span
 
@@ -17,8 +16,7 @@ _AFTER = 80
 _CUT = "…"
 
 
-@attrs.frozen
-class Snippet:
+class Snippet(Piece):
     """A line as shown, and the marks that go beneath it."""
 
     number: int

@@ -8,10 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-import attrs
-
 from policylang.diagnostics import Diagnostic, Label, Severity
 from policylang.messages import catalogue
+from policylang.piece import Piece
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _TERMS = frozenset({"left", "right", "found", "wanted"})
@@ -26,8 +25,7 @@ class _Arguments(dict[str, str]):
         return "{" + key + "}"
 
 
-@attrs.frozen
-class Wording:
+class Wording(Piece):
     """The words of one language."""
 
     templates: Mapping[str, str]

@@ -7,11 +7,9 @@ without a condition, PL334 a value where none is wanted. Relies on ``records``.
 
 from fractions import Fraction
 
-import attrs
-
 from policylang.core.expressions import TRUTH, Aggregate, AggregateOp, Expr, Group, GroupOp, Item, Rows
-from policylang.core.piece import evolve
 from policylang.core.types import DateType, EnumType, ErrorType, NumberType, SetType, TruthType, Type
+from policylang.piece import Piece, evolve
 from policylang.semantics.context import Elaborator
 from policylang.semantics.logic import truth
 from policylang.semantics.measures import COUNT, total
@@ -24,8 +22,7 @@ _OF_PARTS = (ast.AggregateOp.SUM, ast.AggregateOp.MAX, ast.AggregateOp.MIN)
 _OF_ROWS = (ast.AggregateOp.COUNT, ast.AggregateOp.SHARE)
 
 
-@attrs.frozen
-class _Over:
+class _Over(Piece):
     """What an aggregate runs over: rows, the scope of one, the path of the value on it, the population that it is."""
 
     rows: Rows

@@ -10,10 +10,10 @@ from fractions import Fraction
 
 from policylang.core.calendar import shift as shifted
 from policylang.core.expressions import Arithmetic, ArithmeticOp, Expr, Literal, MonthEnd, Negate, Rounded, Shift
-from policylang.core.piece import evolve
 from policylang.core.types import DateType, ErrorType, NumberType, RoundingType, Type
 from policylang.core.values import Rounding, normal, round_to
 from policylang.diagnostics import Fix
+from policylang.piece import evolve
 from policylang.semantics.constants import ROUNDINGS
 from policylang.semantics.context import Elaborator
 from policylang.semantics.measures import (

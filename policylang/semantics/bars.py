@@ -8,7 +8,7 @@ after all rules are elaborated, before ``order``. Relies on ``symbols``.
 from collections.abc import Iterator, Mapping
 
 from policylang.core.ir import Bar, Effect, Rule, Sanction
-from policylang.core.piece import evolve
+from policylang.piece import evolve
 from policylang.semantics.context import Elaborator
 from policylang.semantics.symbols import Symbols
 

@@ -12,9 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-import attrs
-
 from policylang.diagnostics import Diagnostic, Fix, Label, make
+from policylang.piece import Piece, field
 from policylang.source import SourceFile, Span
 
 _ELLIPSIS = re.compile("…{2,}")
@@ -23,16 +22,15 @@ _WINDOWS = 3
 _SHORT = 16
 
 
-@attrs.frozen
-class Document:
+class Document(Piece):
     """A source document. ``flat`` is its text without line ends; offsets outside this module are those of the text."""
 
     source: SourceFile
-    flat: str = attrs.field(init=False, repr=False, eq=False)
-    _flat_starts: tuple[int, ...] = attrs.field(init=False, repr=False, eq=False)
-    _text_starts: tuple[int, ...] = attrs.field(init=False, repr=False, eq=False)
+    flat: str = field(init=False, repr=False, eq=False)
+    _flat_starts: tuple[int, ...] = field(init=False, repr=False, eq=False)
+    _text_starts: tuple[int, ...] = field(init=False, repr=False, eq=False)
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         pieces, flat_starts, text_starts, length = [], [], [], 0
         for line in re.finditer("[^\r\n\ufeff]+", self.source.text):
             flat_starts.append(length)
@@ -73,16 +71,14 @@ class Document:
         return min(self._flat_starts[line] + offset - self._text_starts[line], end)
 
 
-@attrs.frozen
-class Match:
+class Match(Piece):
     """The one place of a quotation: ``text[start:end]``."""
 
     start: int
     end: int
 
 
-@attrs.frozen
-class Nearest:
+class Nearest(Piece):
     """The passage most like a quotation, its text on one line; ``edits``: how many characters differ, at most all."""
 
     start: int
@@ -91,8 +87,7 @@ class Nearest:
     edits: int
 
 
-@attrs.frozen
-class NotFound:
+class NotFound(Piece):
     """No such passage. ``quote`` is what was sought: one run of a quotation with ``……``; ``elsewhere``: outside the 部分."""
 
     quote: str
@@ -100,8 +95,7 @@ class NotFound:
     elsewhere: tuple[Match, ...] = ()
 
 
-@attrs.frozen
-class Ambiguous:
+class Ambiguous(Piece):
     """Several such passages."""
 
     matches: tuple[Match, ...]

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from policylang.core.expressions import Citation, Place
 from policylang.core.ir import Passage, PolicyInfo, PolicySet
-from policylang.core.piece import fields
 from policylang.core.types import Type
+from policylang.piece import fields
 from policylang.semantics.citations import Document, Match, find_headings
 from policylang.semantics.coverage import Claim, ClaimKind
 from policylang.semantics.policies import RESTATED

@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import Any
 
 from policylang.core.expressions import TRUTH, About, Compare, CompareOp, During, Expr, InRange, Literal, Not
-from policylang.core.piece import evolve
 from policylang.core.types import (
     DateType,
     ElapsedType,
@@ -25,6 +24,7 @@ from policylang.core.types import (
 )
 from policylang.core.values import ABSENT, Period
 from policylang.diagnostics import Fix
+from policylang.piece import evolve
 from policylang.semantics.arithmetic import hundredths, in_months, unified
 from policylang.semantics.context import Elaborator
 from policylang.semantics.measures import POINTS, is_length

@@ -5,7 +5,7 @@ Codes: PL303 more items asked for than there are. Relies on ``expressions``.
 """
 
 from policylang.core.expressions import TRUTH, Expr, Group, GroupOp, Guarded, InPrinciple, Item, Place, Unless
-from policylang.core.piece import evolve
+from policylang.piece import evolve
 from policylang.semantics.context import Elaborator
 from policylang.semantics.expressions import truth
 from policylang.semantics.scopes import Scope

@@ -7,12 +7,11 @@ definitions are given to it, so that each part of ``semantics`` imports only wha
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-import attrs
-
 from policylang.core.expressions import Citation, Expr, Literal, Place
 from policylang.core.ir import DefinitionDecl, Ladder, ParameterDecl, PolicyInfo, TableDecl, Vocabulary
 from policylang.core.types import EnumType, ErrorType, Type
 from policylang.diagnostics import Diagnostic, Fix, Label, make
+from policylang.piece import Mutable, Piece, field
 from policylang.semantics.limits import MAX_COMPARED
 from policylang.semantics.scopes import Scope
 from policylang.semantics.symbols import Symbol, Symbols
@@ -31,8 +30,7 @@ class Form(Protocol):
     def __call__(self, e: "Elaborator", node: Any, scope: Scope, expected: Type | None, /) -> Expr: ...
 
 
-@attrs.frozen(eq=False)
-class Deferred:
+class Deferred(Piece, eq=False):
     """Elaboration on demand: a definition has no type until its body is read, whichever is met first."""
 
     parameter: "Callable[[Elaborator, Symbol], ParameterDecl]"
@@ -40,12 +38,11 @@ class Deferred:
     table: "Callable[[Elaborator, Symbol], TableDecl]"
 
 
-@attrs.frozen
-class Resolution:
+class Resolution(Piece):
     """For editors: node id to what it denotes, and node id to type."""
 
-    symbols: dict[int, Symbol] = attrs.field(factory=dict)
-    types: dict[int, Type] = attrs.field(factory=dict)
+    symbols: dict[int, Symbol] = field(factory=dict)
+    types: dict[int, Type] = field(factory=dict)
 
 
 def quoted_only(cites: Iterable[ast.Cite]) -> tuple[Citation, ...]:
@@ -53,8 +50,7 @@ def quoted_only(cites: Iterable[ast.Cite]) -> tuple[Citation, ...]:
     return tuple(Citation("", (), quote.value) for cite in cites for quote in cite.quotes)
 
 
-@attrs.define(eq=False)
-class Elaborator:
+class Elaborator(Mutable):
     """State of one elaboration."""
 
     symbols: Symbols
@@ -64,16 +60,16 @@ class Elaborator:
     forms: Mapping[type[ast.Node], Form]
     deferred: Deferred
     cite: Callable[[Iterable[ast.Cite]], tuple[Citation, ...]] = quoted_only
-    narrowed: dict[str, dict[tuple[str, str], Type]] = attrs.field(factory=dict)
+    narrowed: dict[str, dict[tuple[str, str], Type]] = field(factory=dict)
     units: tuple[str, ...] = ()
-    parameters: dict[str, ParameterDecl] = attrs.field(factory=dict)
-    definitions: dict[str, DefinitionDecl] = attrs.field(factory=dict)
-    tables: dict[str, TableDecl] = attrs.field(factory=dict)
-    ladders: dict[str, Ladder] = attrs.field(factory=dict)
-    scores: dict[str, Type] = attrs.field(factory=dict)
-    diagnostics: list[Diagnostic] = attrs.field(factory=list)
-    resolution: Resolution = attrs.field(factory=Resolution)
-    in_progress: list[str] = attrs.field(factory=list)
+    parameters: dict[str, ParameterDecl] = field(factory=dict)
+    definitions: dict[str, DefinitionDecl] = field(factory=dict)
+    tables: dict[str, TableDecl] = field(factory=dict)
+    ladders: dict[str, Ladder] = field(factory=dict)
+    scores: dict[str, Type] = field(factory=dict)
+    diagnostics: list[Diagnostic] = field(factory=list)
+    resolution: Resolution = field(factory=Resolution)
+    in_progress: list[str] = field(factory=list)
     compared: int = 0
 
     def value(self, node: ast.Node, scope: Scope, expected: Type | None = None) -> Expr:

@@ -12,8 +12,6 @@ from fractions import Fraction
 from itertools import combinations, pairwise, product
 from typing import Any
 
-import attrs
-
 from policylang.core.expressions import (
     Cell,
     Compare,
@@ -34,6 +32,7 @@ from policylang.core.ir import TableRow
 from policylang.core.types import DateType, EnumType, NumberType
 from policylang.core.values import ABSENT, normal
 from policylang.core.walk import walk
+from policylang.piece import Piece
 
 MAX_CASES = 20_000
 """A table with more cases is not looked at."""
@@ -41,8 +40,7 @@ MAX_CASES = 20_000
 _OTHER = "其他"
 
 
-@attrs.frozen
-class Flaws:
+class Flaws(Piece):
     """``gap``: a case without a row. ``overlaps``: two rows and a case that both decide. ``unreached``: rows without a case."""
 
     gap: str = ""

@@ -19,8 +19,8 @@ from policylang.core.expressions import (
     RowPath,
 )
 from policylang.core.ir import Duty, Effect, Rule, RuleKind, Sanction
-from policylang.core.piece import evolve
 from policylang.core.types import OutcomeType
+from policylang.piece import evolve
 from policylang.semantics.deadlines import deadline, is_encouraged, recurrence
 from policylang.semantics.evidence import courses, items
 from policylang.semantics.frame import Frame, all_of, line, once, stated

@@ -8,12 +8,10 @@ PL258 two 晋升 onto a rung, and those of the parts. Relies on all of ``semanti
 
 from collections.abc import Mapping, Sequence
 
-import attrs
-
 from policylang.core.ir import Passage, PolicyInfo, PolicySet, Rule, Vocabulary
-from policylang.core.piece import evolve
 from policylang.core.scenario import Scenario
 from policylang.diagnostics import Diagnostic, Label, Severity, in_order, make
+from policylang.piece import Piece, evolve
 from policylang.semantics.bars import barred
 from policylang.semantics.context import Deferred, Elaborator, Resolution
 from policylang.semantics.damage import follows
@@ -38,8 +36,7 @@ from policylang.syntax.damage import Damage
 NO_DAMAGE = Damage()
 
 
-@attrs.frozen
-class Elaboration:
+class Elaboration(Piece):
     """What became of the modules. ``policy_set`` is ``None`` after an error outside the scenarios."""
 
     policy_set: PolicySet | None

@@ -8,8 +8,6 @@ PL347 no records of courses. Relies on ``expressions``, ``conditions`` and ``fra
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-import attrs
-
 from policylang.core.expressions import (
     TRUTH,
     Aggregate,
@@ -33,8 +31,8 @@ from policylang.core.expressions import (
     Rows,
 )
 from policylang.core.ir import Field
-from policylang.core.piece import evolve
 from policylang.core.types import DateType, ErrorType, NumberType, PeriodType, SetType
+from policylang.piece import Piece, evolve
 from policylang.semantics.arithmetic import is_count_unit
 from policylang.semantics.conditions import needed
 from policylang.semantics.expressions import expression, rows, truth
@@ -54,8 +52,7 @@ _CATEGORY, _TITLE, _COMPLETED = "类别", "名称", "修完日期"
 _NATURE, _ELECTIVE = "性质", "选修"
 
 
-@attrs.frozen
-class _Kept:
+class _Kept(Piece):
     """The rows of one 证据, the scope of one of them, and what keeps a row (without the selector).
 
     ``window``: that it counts inside the 期限; ``None`` for records that bear no day.

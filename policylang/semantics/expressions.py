@@ -6,11 +6,10 @@ the ``Elaborator``, each once. Codes: PL302 another type wanted. Relies on the m
 
 from collections.abc import Mapping
 
-import attrs
 
 from policylang.core.expressions import Expr, Literal, Place, Rows
-from policylang.core.piece import evolve
 from policylang.core.types import EnumType, ErrorType, NumberType, TextType, Type
+from policylang.piece import evolve
 from policylang.semantics import (
     aggregates,
     arithmetic,
@@ -101,4 +100,4 @@ def rows(e: Elaborator, path: ast.Path, scope: Scope, under: bool = False) -> tu
     if found is not None:
         return found
     kind = e.symbols.kind(path.names[-1].text) or path.names[-1].text
-    return Rows(kind, None, (), under), attrs.evolve(scope.inside(kind), broken=True)
+    return Rows(kind, None, (), under), evolve(scope.inside(kind), broken=True)

@@ -7,19 +7,17 @@ than an engine may. Codes: PL276 too deep, PL277 too large. Relies on ``core``.
 
 from collections.abc import Iterator
 
-import attrs
-
 from policylang.core.expressions import Definition, Node, OutcomeOf, ResultField, TableValue
 from policylang.core.ir import DefinitionDecl, Rule, TableDecl
 from policylang.core.walk import parts
 from policylang.diagnostics import Diagnostic, make
+from policylang.piece import Piece, evolve
 from policylang.semantics.limits import DECISION_DEPTH, MAX_DEPTH, MAX_SIZE
 
 DEFINITION, TABLE, RULE = "定义", "表", "规则"
 
 
-@attrs.frozen
-class Extent:
+class Extent(Piece):
     """Levels of nested nodes, how many nodes there are, and whether something that is read was reported."""
 
     depth: int = 0
@@ -38,7 +36,7 @@ class Extents:
         kind, piece = _piece(declared)
         extent = self._of(piece)
         is_over = extent.depth > MAX_DEPTH or extent.size > MAX_SIZE
-        self._known[kind, declared.name] = attrs.evolve(extent, is_over=is_over or extent.is_over)
+        self._known[kind, declared.name] = evolve(extent, is_over=is_over or extent.is_over)
         if is_over and not extent.is_over and declared.place is not None:
             code, limit = ("PL276", MAX_DEPTH) if extent.depth > MAX_DEPTH else ("PL277", MAX_SIZE)
             yield make(code, declared.place.span, name=declared.name, limit=str(limit))
@@ -66,7 +64,7 @@ class Extents:
                 return self._known.get((TABLE, name), Extent())
             case OutcomeOf(rule=name) | ResultField(rule=name):
                 known = self._known.get((RULE, name), Extent())
-                return attrs.evolve(known, depth=known.depth + DECISION_DEPTH)
+                return evolve(known, depth=known.depth + DECISION_DEPTH)
         return Extent()
 
 

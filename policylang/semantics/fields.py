@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from policylang.core.ir import Field
-from policylang.core.piece import evolve
 from policylang.core.types import DateType, EnumType, ErrorType, NumberType, PeriodType, SetType, Type
+from policylang.piece import evolve
 from policylang.semantics.constants import constant, misfit
 from policylang.semantics.context import Elaborator
 from policylang.semantics.type_names import type_of

@@ -13,9 +13,9 @@ from typing import Any
 
 from policylang.core.expressions import NamedPeriodKind
 from policylang.core.ir import ParameterDecl, ParameterValue
-from policylang.core.piece import evolve
 from policylang.core.types import DateType, ErrorType, PeriodType, RowType, SetType, Type
 from policylang.diagnostics import Label
+from policylang.piece import evolve
 from policylang.semantics.constants import constant, day_of, misfit
 from policylang.semantics.context import ERROR, Elaborator
 from policylang.semantics.fields import bounded, bounds

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-import attrs
-
 from policylang.core.expressions import TRUTH, Expr, Group, GroupOp, Item, Place, RowPath, RowValue, Up
 from policylang.core.ir import PolicyInfo
 from policylang.core.types import RowType
 from policylang.diagnostics import Label
+from policylang.piece import Piece, evolve
 from policylang.semantics.conditions import condition
 from policylang.semantics.context import Elaborator
 from policylang.semantics.scopes import RowScope, Scope
@@ -26,8 +25,7 @@ Bodied = (
 )  # fmt: skip
 
 
-@attrs.frozen
-class Frame:
+class Frame(Piece):
     """A rule on its way: ``key`` is its name in the IR, ``kinds`` the kinds of rows that it decides for."""
 
     e: Elaborator
@@ -48,7 +46,7 @@ class Frame:
 
     def within(self, **changes: object) -> "Frame":
         """The same with another scope."""
-        return attrs.evolve(self, scope=attrs.evolve(self.scope, **changes))  # type: ignore[arg-type]
+        return evolve(self, scope=evolve(self.scope, **changes))
 
 
 def frame(e: Elaborator, symbol: Symbol, policy: PolicyInfo, kinds: tuple[str, ...]) -> Frame:

@@ -7,9 +7,9 @@ reported. Relies on ``constants``, ``type_names`` and ``measures``.
 from fractions import Fraction
 
 from policylang.core.expressions import Expr, Literal
-from policylang.core.piece import evolve
 from policylang.core.types import DateType, EnumType, PeriodType, TextType, Type
 from policylang.core.values import normal
+from policylang.piece import evolve
 from policylang.semantics.constants import day_of, days_of, not_a_value
 from policylang.semantics.context import Elaborator
 from policylang.semantics.measures import fraction, literal_type, places_of

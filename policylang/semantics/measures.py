@@ -9,9 +9,9 @@ from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
-from policylang.core.piece import evolve
 from policylang.core.types import LENGTH_UNITS, NumberType
 from policylang.core.values import Number, normal
+from policylang.piece import evolve
 
 COUNT = "个"
 """The unit of a number of rows: goes with every count unit."""

@@ -7,18 +7,16 @@ things on different kinds. Relies on ``context`` and ``symbols``.
 
 from collections.abc import Iterator
 
-import attrs
-
 from policylang.core.expressions import Expr, Link, RowPath, Rows, Up
 from policylang.core.types import EnumType, RowType, SetType, TextType, Type
+from policylang.piece import Piece
 from policylang.semantics.context import Elaborator
 from policylang.semantics.scopes import Scope
 from policylang.semantics.symbols import Symbol, SymbolKind
 from policylang.syntax import ast
 
 
-@attrs.frozen
-class OnField:
+class OnField(Piece):
     """A field of the row at ``at``."""
 
     at: RowPath
@@ -27,38 +25,33 @@ class OnField:
     by_year: bool
 
 
-@attrs.frozen
-class OnRow:
+class OnRow(Piece):
     """A row: itself, one above it, or one that a link refers to."""
 
     at: RowPath
     kinds: tuple[str, ...]
 
 
-@attrs.frozen
-class OnTable:
+class OnTable(Piece):
     """The rows of a kind below a row."""
 
     rows: Rows
 
 
-@attrs.frozen
-class OnSymbol:
+class OnSymbol(Piece):
     """A 定义, 表, rule or 阶梯 of the row at ``at`` (``None``: of a population)."""
 
     symbol: Symbol
     at: RowPath | None
 
 
-@attrs.frozen
-class OnValue:
+class OnValue(Piece):
     """Something that is already a value (a 参数, a word of the language)."""
 
     value: Expr
 
 
-@attrs.frozen
-class Failed:
+class Failed(Piece):
     """Something that was reported."""
 
 

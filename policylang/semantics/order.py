@@ -8,8 +8,6 @@ Codes: PL260 loop, and those of ``extent``. Must run after all rules are elabora
 
 from collections.abc import Iterable, Iterator, Mapping
 
-import attrs
-
 from policylang.core.expressions import Definition, Holds, Node, OutcomeOf, Place, ResultField, RungOf, TableValue
 from policylang.core.ir import (
     Assessment,
@@ -21,9 +19,9 @@ from policylang.core.ir import (
     Sanction,
     TableDecl,
 )
-from policylang.core.piece import evolve
 from policylang.core.walk import walk
 from policylang.diagnostics import Diagnostic, Label, make
+from policylang.piece import Piece, evolve
 from policylang.semantics.bars import effects_of
 from policylang.semantics.extent import Extents
 from policylang.source import Span
@@ -32,8 +30,7 @@ _Key = tuple[str, str]
 _DEFINITION, _TABLE, _RULE = "定义", "表", "规则"
 
 
-@attrs.frozen
-class Ordered:
+class Ordered(Piece):
     """The parts in dependency order, and the loops among them."""
 
     definitions: dict[str, DefinitionDecl]
@@ -42,8 +39,7 @@ class Ordered:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@attrs.frozen
-class _Edge:
+class _Edge(Piece):
     target: _Key
     place: Place | None
 

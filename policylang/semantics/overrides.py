@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from policylang.core.expressions import TRUTH, Expr, Literal, Not
 from policylang.core.ir import Rule, TableDecl
-from policylang.core.piece import evolve
+from policylang.piece import evolve
 from policylang.semantics.context import Elaborator
 from policylang.semantics.frame import both, line
 from policylang.semantics.symbols import Symbol, SymbolKind

@@ -7,8 +7,6 @@ above, PL243 another form is meant, PL244 a 参数 按 what is not here, PL247 f
 without its marks, PL335 待定 and 不适用 cannot be asked for. Relies on ``names``, ``words`` and ``results``.
 """
 
-import attrs
-
 from policylang.core.expressions import (
     Aggregate,
     AggregateOp,
@@ -30,9 +28,9 @@ from policylang.core.expressions import (
     Spread,
     TableValue,
 )
-from policylang.core.piece import evolve
 from policylang.core.types import EnumType, ErrorType, OutcomeType, PeriodType, RowType, SetType, TextType, Type
 from policylang.diagnostics import Fix
+from policylang.piece import Piece, evolve
 from policylang.semantics.constants import not_a_value, numeral
 from policylang.semantics.context import ERROR, Elaborator, written
 from policylang.semantics.names import Failed, Landing, OnField, OnRow, OnSymbol, OnTable, OnValue, above, member, names_on
@@ -46,8 +44,7 @@ from policylang.syntax import ast
 _DERIVED = (SymbolKind.DEFINITION, SymbolKind.TABLE, SymbolKind.RULE, SymbolKind.LADDER)
 
 
-@attrs.frozen
-class Inside:
+class Inside(Piece):
     """What a name denotes on each row of a table."""
 
     rows: Rows

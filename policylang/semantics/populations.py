@@ -11,8 +11,8 @@ from typing import Any
 
 from policylang.core.expressions import Expr, Literal, Rounded
 from policylang.core.ir import Direction, RankKey, Selection, Target, Ties
-from policylang.core.piece import evolve
 from policylang.core.types import DateType, EnumType, ErrorType, NumberType, TextType, TruthType
+from policylang.piece import evolve
 from policylang.semantics.conditions import condition
 from policylang.semantics.deadlines import deadline, is_encouraged, recurrence
 from policylang.semantics.expressions import expression, truth

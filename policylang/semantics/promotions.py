@@ -7,12 +7,11 @@ PL365 unknown ladder. Relies on ``expressions``, ``conditions``, ``frame``.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import attrs
 
 from policylang.core.expressions import Expr, Group, GroupOp, Item
 from policylang.core.ir import Give, Grant, Ladder, Qualification, Waiver
-from policylang.core.piece import evolve
 from policylang.core.types import DateType, ErrorType, NumberType
+from policylang.piece import evolve
 from policylang.semantics.conditions import condition
 from policylang.semantics.expressions import expression
 from policylang.semantics.frame import Frame, once, stated
@@ -55,7 +54,7 @@ def promotion(f: Frame, node: ast.Promotion) -> Qualification:
     require = stated(f, node.requires, "要求")
     own = stated(f, node.level_reqs, "层级要求")
     if own is None and isinstance(symbol.node, ast.Ladder) and symbol.node.level_reqs:
-        policy = attrs.evolve(f.scope, policy=symbol.policy, rule="")
+        policy = evolve(f.scope, policy=symbol.policy, rule="")
         own = condition(f.e, symbol.node.level_reqs[0].body, policy)
     granted = _valid(f, Grant(node.name.text), node.valids) if node.valids else None
     return Qualification(

@@ -8,17 +8,15 @@ Codes: PL390–PL393 (see ``citations``), each quotation once. Relies on ``seman
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 
-import attrs
-
 from policylang.core.expressions import Citation
 from policylang.diagnostics import Diagnostic
+from policylang.piece import Piece
 from policylang.semantics.citations import Ambiguous, Document, Match, NotFound, diagnose, find, sections
 from policylang.source import SourceFile, Span
 from policylang.syntax import ast
 
 
-@attrs.frozen
-class _Part:
+class _Part(Piece):
     """From ``start`` in the policy file on, quotations stand in ``within`` (``None``: the whole document)."""
 
     start: int
@@ -26,8 +24,7 @@ class _Part:
     within: range | None
 
 
-@attrs.frozen
-class _Quoted:
+class _Quoted(Piece):
     title: str
     document: Document | None
     parts: tuple[_Part, ...]

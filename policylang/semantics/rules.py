@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from policylang.core.expressions import Expr
 from policylang.core.ir import Body, PolicyInfo, Rule, RuleKind
-from policylang.core.piece import evolve
+from policylang.piece import evolve
 from policylang.semantics.conditions import condition
 from policylang.semantics.context import Elaborator
 from policylang.semantics.duties import duty, study, task

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from policylang.core.expressions import Aggregate, AggregateOp, Expr, Has, LevelTest
 from policylang.core.ir import Effect, EffectKind, Overlap, RuleKind, Sanction, Title
-from policylang.core.piece import evolve
 from policylang.core.types import DateType, ErrorType, NumberType
 from policylang.core.walk import walk
+from policylang.piece import evolve
 from policylang.semantics.context import Elaborator
 from policylang.semantics.expressions import expression, rows
 from policylang.semantics.frame import Frame, all_of, line, once, stated

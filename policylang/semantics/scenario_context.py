@@ -7,13 +7,12 @@ Reports no codes of its own. Relies on ``context`` and ``symbols``.
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-import attrs
-
 from policylang.core.expressions import Place
 from policylang.core.facts import Row
 from policylang.core.ir import Field, PolicySet, SubjectKind, Title
 from policylang.core.types import Type
 from policylang.diagnostics import Fix, Label
+from policylang.piece import Mutable, field
 from policylang.semantics.context import Elaborator, written
 from policylang.semantics.symbols import SymbolKind
 from policylang.source import Span
@@ -23,8 +22,7 @@ from policylang.syntax import ast
 T = TypeVar("T")
 
 
-@attrs.define(eq=False)
-class ScenarioContext:
+class ScenarioContext(Mutable):
     """The surroundings of one scenario.
 
     ``rows``: by kind and id; ``declared_at``: place by ``Row.key``; ``lost``: ids on lines that could not be read.
@@ -33,9 +31,9 @@ class ScenarioContext:
     e: Elaborator
     policies: PolicySet
     policy: str
-    rows: dict[str, dict[str, Row]] = attrs.field(factory=dict)
-    declared_at: dict[int, Span] = attrs.field(factory=dict)
-    lost: set[str] = attrs.field(factory=set)
+    rows: dict[str, dict[str, Row]] = field(factory=dict)
+    declared_at: dict[int, Span] = field(factory=dict)
+    lost: set[str] = field(factory=set)
     mistakes: int = 0
 
     def report(

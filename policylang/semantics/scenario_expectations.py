@@ -10,15 +10,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-import attrs
-
 from policylang.core.expressions import LevelTest
 from policylang.core.facts import APPROVALS, Row
 from policylang.core.ir import Duty, Qualification, Rule, Selection, Target
-from policylang.core.piece import evolve
 from policylang.core.scenario import Distance, Expectation, ExpectedCause, Holding
 from policylang.core.types import NumberType, SetType, Type
 from policylang.core.values import CauseKind, Period, normal
+from policylang.piece import Piece, evolve
 from policylang.semantics.constants import day_of, days_of
 from policylang.semantics.results import NEVER_COMPARED
 from policylang.semantics.scenario_context import ScenarioContext, choices, some
@@ -38,8 +36,7 @@ _ASKED = (SymbolKind.RULE, SymbolKind.DEFINITION, SymbolKind.TABLE, SymbolKind.L
 _CAUSE_KINDS = tuple(kind.value for kind in CauseKind)
 
 
-@attrs.frozen
-class _Target:
+class _Target(Piece):
     """What a 期望 asks for: a rule, or a value (定义, 表, 阶梯) of ``type``."""
 
     name: str

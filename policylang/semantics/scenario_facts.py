@@ -9,11 +9,10 @@ Codes: PL280 (kind), PL281 (name of a fact), PL285 (declared twice), PL294 (give
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-import attrs
-
 from policylang.core.facts import APPROVALS, KNOWN_SINCE, Dataset, Origin, Row
 from policylang.core.ir import SubjectKind
 from policylang.diagnostics import Label
+from policylang.piece import Piece
 from policylang.semantics.scenario_cells import CellFiller, is_nothing
 from policylang.semantics.scenario_context import ScenarioContext, some
 from policylang.semantics.scenario_records import RecordFiller
@@ -32,8 +31,7 @@ def dataset_of(context: ScenarioContext, facts: Sequence[ast.Given]) -> Dataset:
     return assemble(context, reader.top, reader.given, reader.copies)
 
 
-@attrs.frozen
-class _Line:
+class _Line(Piece):
     """A line about ``row`` that waits until all rows are declared."""
 
     row: Row

@@ -4,14 +4,11 @@ In: a rule of the IR. Out: words, and types of its results by name. Reports no c
 words; here they are read from the finished rule.
 """
 
-import attrs
-
 from policylang.core.ir import Assessment, Credit, Duty, Qualification, Rule, Selection
 from policylang.core.types import NumberType, Type
 from policylang.semantics.results import DONE, WORDS
 
 
-@attrs.frozen
 class Count(NumberType):
     """A number whose unit is that of whatever is counted (``名额 2人``)."""
 

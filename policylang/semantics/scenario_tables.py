@@ -9,17 +9,15 @@ was given. Relies on ``core.facts``.
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
-
 from policylang.core.facts import APPROVALS, FINDINGS, TITLES, Dataset, Row, Table
 from policylang.core.values import Cause, Unknown
+from policylang.piece import Piece
 from policylang.semantics.scenario_context import ScenarioContext
 
 _BUILT_IN = (TITLES, FINDINGS, APPROVALS)
 
 
-@attrs.frozen(eq=False)
-class Copies:
+class Copies(Piece, eq=False):
     """``等 99人``: so many further rows like ``row``."""
 
     row: Row

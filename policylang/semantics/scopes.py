@@ -3,21 +3,18 @@
 Data only. A name is looked up on the innermost row first, then row by row outward.
 """
 
-import attrs
-
 from policylang.core.expressions import Expr
 from policylang.core.types import EnumType
+from policylang.piece import Piece, evolve
 
 
-@attrs.frozen
-class RowScope:
+class RowScope(Piece):
     """A row that names can be about: its possible kinds (several for 对象 教师、干部)."""
 
     kinds: tuple[str, ...]
 
 
-@attrs.frozen
-class Population:
+class Population(Piece):
     """The rows that a 指标 从 kind counts: ``among`` them (its 适用), those ``counted`` (its 计入)."""
 
     kind: str
@@ -25,8 +22,7 @@ class Population:
     counted: Expr | None = None
 
 
-@attrs.frozen
-class Scope:
+class Scope(Piece):
     """``rows``, innermost last (empty: population-wide); ``policy`` in force; what the rule around allows.
 
     ``ladder``: key of the ladder, inside a 晋升 or its 阶梯; ``levels`` its levels. ``cycle``: inside 每 (本周期);
@@ -48,4 +44,4 @@ class Scope:
 
     def inside(self, *kinds: str) -> "Scope":
         """The scope inside 其中, 满足 or an aggregate over rows of ``kinds``."""
-        return attrs.evolve(self, rows=(*self.rows, RowScope(kinds)), population=None)
+        return evolve(self, rows=(*self.rows, RowScope(kinds)), population=None)

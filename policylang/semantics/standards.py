@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policylang.core.ir import ParameterDecl, ParameterValue
-from policylang.core.piece import evolve
 from policylang.core.types import DateType, NumberType
 from policylang.diagnostics import Label
+from policylang.piece import Piece, evolve
 from policylang.semantics.constants import day_of, misfit
 from policylang.semantics.context import Elaborator
 from policylang.semantics.fields import bounded
@@ -25,8 +23,7 @@ from policylang.syntax import ast
 ABOVE = "上位"
 
 
-@attrs.frozen
-class _Standard:
+class _Standard(Piece):
     """A 参数, its lines, and the other that one end of its 范围 names."""
 
     symbol: Symbol

@@ -9,9 +9,8 @@ fills it. Reports nothing (``vocabulary`` and ``names`` do).
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import attrs
-
 from policylang.core.ir import PolicyInfo, RuleKind
+from policylang.piece import Piece, evolve, field
 from policylang.semantics.superiors import documents_below
 from policylang.source import Span
 from policylang.syntax import ast
@@ -55,8 +54,7 @@ RULE_KINDS: Mapping[type[ast.Node], RuleKind] = {
 """Kind of rule that each declaration makes."""
 
 
-@attrs.frozen
-class Symbol:
+class Symbol(Piece):
     """One declaration of a name.
 
     ``kinds``: the kinds of subject that it is about (canonical; empty: none, or a population). ``filler``: of a 参数 that is
@@ -68,7 +66,7 @@ class Symbol:
     key: str
     policy: str
     span: Span
-    node: ast.Node = attrs.field(eq=False, repr=False)
+    node: ast.Node = field(eq=False, repr=False)
     kinds: tuple[str, ...] = ()
     module: int = 0
     filler: str = ""
@@ -79,8 +77,7 @@ class Symbol:
         return self.filler or self.policy
 
 
-@attrs.frozen
-class Declared:
+class Declared(Piece):
     """A declaration with the 政策 that it belongs to and the number of its module."""
 
     node: ast.Declaration
@@ -88,8 +85,7 @@ class Declared:
     module: int
 
 
-@attrs.frozen(eq=False)
-class Symbols:
+class Symbols(Piece, eq=False):
     """All symbols, by kind and name, in the order declared."""
 
     declared: tuple[Declared, ...]
@@ -247,7 +243,7 @@ def _with_promotion_kinds(symbols: list[Symbol]) -> list[Symbol]:
             return symbol
         named = [ladder for ladder in ladders if ladder.name == symbol.node.ladder.text]
         named.sort(key=lambda ladder: 0 if ladder.policy == symbol.policy else 1)
-        return attrs.evolve(symbol, kinds=named[0].kinds) if named else symbol
+        return evolve(symbol, kinds=named[0].kinds) if named else symbol
 
     return [completed(symbol) for symbol in symbols]
 
@@ -269,7 +265,7 @@ def _with_fillers(symbols: list[Symbol], policies: Mapping[str, PolicyInfo], hea
             return symbol
         lower = documents_below(symbol.policy, policies, head)
         found = (policy for known in (stated, declared) for policy in lower if (symbol.name, policy) in known)
-        return attrs.evolve(symbol, filler=next(found, ""))
+        return evolve(symbol, filler=next(found, ""))
 
     return [filled(symbol) for symbol in symbols]
 
@@ -284,4 +280,4 @@ def _tabled(symbols: Iterable[Symbol]) -> dict[SymbolKind, dict[str, tuple[Symbo
 def _keyed(group: Sequence[Symbol]) -> Iterator[Symbol]:
     several = len({symbol.owner for symbol in group}) > 1
     for symbol in group:
-        yield attrs.evolve(symbol, key=f"{symbol.owner} 的 {symbol.name}") if several and symbol.owner else symbol
+        yield evolve(symbol, key=f"{symbol.owner} 的 {symbol.name}") if several and symbol.owner else symbol

@@ -17,9 +17,9 @@ from policylang.core.expressions import (
     Recent,
     WholeYears,
 )
-from policylang.core.piece import evolve
 from policylang.core.types import DateType, ElapsedType, ErrorType, NumberType, PeriodType, SetType, Type
 from policylang.core.values import Period
+from policylang.piece import evolve
 from policylang.semantics.comparisons import related
 from policylang.semantics.constants import is_forward
 from policylang.semantics.context import Elaborator

@@ -9,13 +9,11 @@ itself, PL331 conversion, PL339 new value of an ordered enumeration. Relies on `
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-import attrs
-
 from policylang.core.ir import Field, SubjectKind
-from policylang.core.piece import evolve
 from policylang.core.types import EnumType, ErrorType, SetType, Type
 from policylang.core.values import normal
 from policylang.diagnostics import Label
+from policylang.piece import Mutable, evolve, field
 from policylang.semantics.clashes import RESERVED, check_fields, check_names
 from policylang.semantics.context import Elaborator
 from policylang.semantics.fields import elaborate_field, flagged, same_field
@@ -92,16 +90,15 @@ def _conversion(e: Elaborator, node: ast.Conversion) -> Iterable[tuple[str, Frac
     yield left[0], sizes[0], right[0], sizes[1]
 
 
-@attrs.define(eq=False)
-class _Subjects:
+class _Subjects(Mutable):
     """Kinds of subject being put together from their 主体 and 补充."""
 
     e: Elaborator
-    aliases: dict[str, dict[str, None]] = attrs.field(factory=dict)
-    fields: dict[str, dict[str, Field]] = attrs.field(factory=dict)
-    where: dict[tuple[str, str], tuple[str, Span]] = attrs.field(factory=dict)
-    declared: dict[str, tuple[str, Span]] = attrs.field(factory=dict)
-    parents: dict[str, dict[str, None]] = attrs.field(factory=dict)
+    aliases: dict[str, dict[str, None]] = field(factory=dict)
+    fields: dict[str, dict[str, Field]] = field(factory=dict)
+    where: dict[tuple[str, str], tuple[str, Span]] = field(factory=dict)
+    declared: dict[str, tuple[str, Span]] = field(factory=dict)
+    parents: dict[str, dict[str, None]] = field(factory=dict)
 
     def build(self, subjects: Sequence[Declared]) -> None:
         for entry in subjects:
@@ -110,8 +107,8 @@ class _Subjects:
         for entry in subjects:
             assert isinstance(entry.node, ast.Subject)
             kind = self.e.symbols.kind_names[entry.node.name.text]
-            for field in entry.node.fields:
-                self._field(kind, field, entry.policy)
+            for node in entry.node.fields:
+                self._field(kind, node, entry.policy)
         self._settle_narrowed()
         for kind in self.fields:
             parents = self.e.symbols.parents.get(kind, ())

@@ -5,8 +5,7 @@ In: such a block. Out: ``Damage``. Reports no codes. Relies on ``keywords``.
 
 from collections.abc import Iterable
 
-import attrs
-
+from policylang.piece import Piece
 from policylang.suggest import closest
 from policylang.syntax.keywords import TOP
 from policylang.syntax.tokens import Block
@@ -14,8 +13,7 @@ from policylang.syntax.tokens import Block
 _DECLARING = frozenset({"主体", "枚举", "计量", "单位", "称号", "认定事项", "参数", "定义", "表", "课程", "阶梯"})
 
 
-@attrs.frozen
-class Damage:
+class Damage(Piece):
     """``names``: all names in the blocks; ``declared``: those in blocks that declare words for others; ``heads``: first words."""
 
     names: frozenset[str] = frozenset()

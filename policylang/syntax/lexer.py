@@ -12,9 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-import attrs
-
 from policylang.diagnostics import Diagnostic, Fix, make
+from policylang.piece import Mutable, Piece, evolve
 from policylang.source import SourceFile, Span
 from policylang.syntax import limits, slips
 from policylang.syntax.keywords import ANYWHERE, BODY, OPERATOR, TOP
@@ -67,8 +66,7 @@ def _scanner() -> re.Pattern[str]:
     return re.compile("|".join([*patterns[:signs], f"(?P<SLIP>{slips.SIGNS})", *patterns[signs:], "(?P<OTHER>.)"]), re.DOTALL)
 
 
-@attrs.frozen
-class _Line:
+class _Line(Piece):
     """A line that is neither blank nor only a comment: its tokens without comment and line end, and its first column."""
 
     tokens: list[Token]
@@ -257,11 +255,10 @@ class _Lexer:
             place = self.source.position(finding.span.start)
             line_end = finding.span.start - place.column + 1 + len(self.source.line(place.line))
             in_block.setdefault(bisect_right(starts, line_end) - 1, []).append(finding)
-        return tuple(attrs.evolve(b, findings=tuple(in_block.get(n, ()))) for n, b in enumerate(self.blocks))
+        return tuple(evolve(b, findings=tuple(in_block.get(n, ()))) for n, b in enumerate(self.blocks))
 
 
-@attrs.define
-class _Level:
+class _Level(Mutable):
     """An open column and the first line at it; ``count`` lines stand at it."""
 
     column: int

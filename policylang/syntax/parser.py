@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from policylang.diagnostics import Diagnostic, Fix, in_order, make
+from policylang.piece import Piece
 from policylang.source import SourceFile, Span
 from policylang.syntax import ast, limits
 from policylang.syntax.building import Builder
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 LANGUAGE_VERSION = 1
 
 
-@attrs.frozen
-class ParseResult:
+class ParseResult(Piece):
     """What parsing one file gives.
 
     ``module`` holds the declarations of the blocks without mistakes, in order. ``damage`` is what is lost

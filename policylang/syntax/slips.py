@@ -9,9 +9,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-import attrs
-
 from policylang.diagnostics import Diagnostic, Fix, make
+from policylang.piece import Piece
 from policylang.source import SourceFile, Span
 from policylang.syntax.tokens import Token
 
@@ -45,8 +44,7 @@ _WORD = re.compile(r"[A-Za-z0-9_\u3400-\u9fff]+")
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 
 
-@attrs.frozen
-class Slip:
+class Slip(Piece):
     """One mistake of the pen: its finding, the tokens that were meant, and the offset to read on from."""
 
     finding: Diagnostic

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import attrs
+from policylang.piece import Piece
 
 STARTS = ("version", "declaration")
 SHIPPED = "tables.json"
@@ -23,8 +23,7 @@ END = "$END"
 ABSENT = -1000
 
 
-@attrs.frozen
-class Production:
+class Production(Piece):
     """``origin`` made of ``size`` symbols; ``action`` names the method of the builder, "" a list, ``None`` passes the one child on.
 
     ``shape`` is ``None`` where the children are the symbols themselves; else place ``i``, ``~i`` (splice) or ``ABSENT``.
@@ -36,8 +35,7 @@ class Production:
     shape: tuple[int, ...] | None
 
 
-@attrs.frozen(eq=False)
-class Tables:
+class Tables(Piece, eq=False):
     """LALR tables: ``states[s][symbol]`` is a state to go to (``>= 0``) or a production to reduce by (``~number``)."""
 
     terminals: tuple[tuple[str, str], ...]

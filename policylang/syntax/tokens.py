@@ -6,9 +6,8 @@ In: nothing. Out: ``Token``, ``Block``, ``Lexed``. Relies on ``policylang.diagno
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import attrs
-
 from policylang.diagnostics import Diagnostic
+from policylang.piece import Piece
 
 
 class Token(NamedTuple):
@@ -23,8 +22,7 @@ class Token(NamedTuple):
     end: int
 
 
-@attrs.frozen
-class Block:
+class Block(Piece):
     """One line at column 0 with all lines below it up to the next: what is parsed as one declaration.
 
     ``tokens`` are those of the parser: words told apart, NEWLINE, INDENT and DEDENT of the layout (no width), no comments.
@@ -37,8 +35,7 @@ class Block:
     is_readable: bool = True
 
 
-@attrs.frozen
-class Lexed:
+class Lexed(Piece):
     """A whole file: ``tokens`` are all of it but blanks, in order, with comments and line ends and without layout."""
 
     tokens: tuple[Token, ...]

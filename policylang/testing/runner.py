@@ -12,7 +12,7 @@ import attrs
 from policylang.core.expressions import RowPath, RungOf
 from policylang.core.facts import Row
 from policylang.core.ir import PolicySet
-from policylang.core.piece import evolve
+from policylang.piece import evolve
 from policylang.core.results import Aspect, Check, Mismatch, Results, ScenarioResult
 from policylang.core.scenario import Distance, Expectation, Scenario
 from policylang.core.types import EnumType

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from policylang.core.piece import fields
 from policylang.messages import catalogue
 from policylang.messages.syntax import EN, ZH
+from policylang.piece import fields
+from policylang.pipeline import load_text
 from policylang.report.diagnostics import render
 from policylang.source import SourceFile
 from policylang.syntax import ast, keywords, limits, tables
@@ -412,3 +413,26 @@ def test_examples_of_lines_are_lines() -> None:
         texts = [line] if word in keywords.TOP else [f"{head}\n  {line}\n{below.get(word, '')}" for head in heads]
         codes = [{finding.code for finding in parsed(text + "\n").diagnostics} for text in texts]
         assert any(found <= {"PL139", "PL125", "PL137", "PL141"} for found in codes), line
+
+
+BROKEN = """语言版本 1
+主体 教师
+  教龄：年
+  在岗：是否
+资格 甲 对象 教师
+  要求 全部
+    教龄 不少于 不少于 5年
+    学龄 不少于 5年
+    教龄 不少于 {0}
+"""
+
+
+def test_a_rule_whose_mistakes_can_be_mended_is_checked_further() -> None:
+    found = load_text(BROKEN.format("5学时")).diagnostics
+    assert [d.code for d in found] == ["PL132", "PL201", "PL304"]
+    assert load_text(BROKEN.format("5年")).documents[0].policy_set is None, "what was mended is not decided by"
+
+
+def test_a_rule_with_a_mistake_that_nothing_mends_is_not_checked_further() -> None:
+    found = load_text(BROKEN.format("")).diagnostics
+    assert [d.code for d in found] == ["PL132", "PL138"]

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from policylang.core.piece import Piece, evolve, field, fields
+from policylang.piece import Piece, evolve, field, fields
 
 MANY = 200
 """More instances than it takes for a constructor to be compiled."""

@@ -2,7 +2,7 @@
 
 import enum
 
-from policylang.core.piece import field
+from policylang.piece import field
 from policylang.syntax.ast.expressions import Body, Cite, Explain, Expr, Held, Period, Quantified
 from policylang.syntax.ast.node import Node
 from policylang.syntax.ast.values import (

@@ -5,7 +5,7 @@ And/Or are flat: three conditions joined by 且 are one ``And`` of three. Bracke
 
 import enum
 
-from policylang.core.piece import field
+from policylang.piece import field
 from policylang.syntax.ast.node import Node
 from policylang.syntax.ast.values import Bound, CompareOp, Literal, Name, Path, Quantity, Quote, Text, Values
 

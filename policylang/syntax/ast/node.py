@@ -1,6 +1,6 @@
 """What every node has. In: nothing. Out: ``Node``. Relies on ``policylang.source``."""
 
-from policylang.core.piece import Piece, field
+from policylang.piece import Piece, field
 from policylang.source import Span
 
 

@@ -3,7 +3,7 @@
 import enum
 from decimal import Decimal
 
-from policylang.core.piece import field
+from policylang.piece import field
 from policylang.syntax.ast.node import Node
 
 

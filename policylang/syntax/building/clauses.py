@@ -1,6 +1,6 @@
 """Building clauses (grammar chapter 5). See ``building``."""
 
-from policylang.core.piece import evolve
+from policylang.piece import evolve
 from policylang.source import Span
 from policylang.syntax import ast
 from policylang.syntax.building.expressions import NO_NOTES, ExpressionBuilder, Notes

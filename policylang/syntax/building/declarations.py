@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from policylang.core.piece import evolve, fields
+from policylang.piece import evolve, fields
 from policylang.source import Span
 from policylang.syntax import ast
 from policylang.syntax.building.expressions import NO_NOTES, Notes

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from policylang.core.piece import evolve
+from policylang.piece import evolve
 from policylang.source import Span
 from policylang.syntax import ast
 from policylang.syntax.building.values import COMPARISONS, Child, ValueBuilder, nodes

@@ -1,6 +1,6 @@
 """Building scenarios (grammar chapter 8). See ``building``."""
 
-from policylang.core.piece import evolve
+from policylang.piece import evolve
 from policylang.source import Span
 from policylang.syntax import ast
 from policylang.syntax.building.clauses import ClauseBuilder

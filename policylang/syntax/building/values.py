@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from policylang.core.piece import evolve
+from policylang.piece import evolve
 from policylang.source import Span
 from policylang.syntax import ast
 from policylang.syntax.lexer import date_parts
