@@ -28,8 +28,8 @@ LANGUAGE_VERSION = 1
 class ParseResult(Piece):
     """What parsing one file gives.
 
-    ``module`` holds the declarations of the blocks without mistakes, in order. ``damage`` is what is lost
-    with the others: no later pass can say that something of it is not there. ``next_id`` is the first node number not used.
+    ``module`` holds the declarations of the blocks without mistakes, and of those in which every mistake could be mended, in
+    order. ``damage`` is what is lost with the others: no later pass can say that something of it is not there. ``next_id`` is the first node number not used.
     """
 
     module: ast.Module
@@ -73,25 +73,28 @@ class _Run:
         start = "version" if first.kind == "VERSION" else "declaration"
         node = self.driver.run(block.tokens, start) if not block.findings else None
         if node is None:
-            self.mistakes(block, start)
+            node = self.mistakes(block, start)
+        if node is None:
+            self.damaged.append(block)
         elif isinstance(node, ast.Version):
             self.place_version(node)
         else:
             self.declarations.append(node)
 
-    def mistakes(self, block: Block, start: str) -> None:
-        """Report what is wrong in a block, and remember it."""
-        self.damaged.append(block)
+    def mistakes(self, block: Block, start: str) -> Any:
+        """Report what is wrong in a block; its node if all of it could be mended, so that its names and types are checked too."""
         if not block.is_readable:
-            return
+            return None
         self.failed += 1
         if len(self.findings) >= limits.MAX_FINDINGS:
             self.unread.append(Span(self.source.path, block.tokens[0].start, block.tokens[0].end))
-            return
+            return None
         from policylang.syntax.recovery import Recovery as Found  # PERF: not loaded for texts without mistakes
 
         self.recovery = self.recovery or Found(self.source)
-        self.findings += self.recovery.findings(block, start)
+        findings, mended = self.recovery.findings(block, start)
+        self.findings += findings
+        return self.driver.run(mended, start) if mended is not None else None
 
     def diagnostics(self, lexical: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
         """All findings in order; of more than a file's worth the rest is counted, and blocks that were not looked at."""

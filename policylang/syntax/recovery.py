@@ -58,12 +58,15 @@ class Recovery:
         self.source = source
         self.automaton = Automaton(load_tables())
 
-    def findings(self, block: Block, start: str) -> list[Diagnostic]:
-        """The mistakes of ``block`` that the lexer did not report."""
+    def findings(self, block: Block, start: str) -> tuple[list[Diagnostic], tuple[Token, ...] | None]:
+        """The mistakes of ``block`` that the lexer did not report, and its tokens once they are mended.
+
+        ``None`` in their place where a mistake could not be mended, or only by guessing.
+        """
         reader = _Reader(self.source, self.automaton, block)
         for line in line_tree(block.tokens):
             reader.declaration(line, start)
-        return reader.found
+        return reader.found, reader.mended_tokens(block.tokens) if reader.is_mended else None
 
 
 @attrs.frozen
@@ -83,6 +86,21 @@ class _Reader:
         self.found: list[Diagnostic] = []
         self.reported = {source.position(finding.span.start).line for finding in block.findings}
         self.top: Line | None = None
+        self.is_mended = all(finding.fixes for finding in block.findings)
+        self.lines_mended: dict[int, tuple[Token, ...]] = {}
+
+    def mended_tokens(self, tokens: Sequence[Token]) -> tuple[Token, ...]:
+        """``tokens`` with the lines that were mended in place of what was written."""
+        found: list[Token] = []
+        line: list[Token] = []
+        for token in tokens:
+            if token.kind in ("NEWLINE", "INDENT", "DEDENT"):
+                found += self.lines_mended.get(line[0].start, line) if line else ()
+                found.append(token)
+                line = []
+            else:
+                line.append(token)
+        return (*found, *line)
 
     def declaration(self, line: Line, start: str) -> None:
         """Read the whole block."""
@@ -129,6 +147,7 @@ class _Reader:
             kinds_read = self.mended(place, line, tokens, count, is_top, is_sure)
             is_read = kinds_read is not None
             kinds = kinds_read or kinds
+            self.is_mended &= is_read
         after = self.automaton.after(place, *kinds) if is_read else self.stand_in(place, line)
         if after is None:
             return None
@@ -265,6 +284,7 @@ class _Reader:
             kinds = kinds_of(tokens)
             count = self.automaton.reach(place, kinds)
             if count == len(kinds):
+                self.lines_mended[line.tokens[0].start] = tokens[:-1]
                 return kinds
             best = self.best(place, line, tokens, count)
         return None
@@ -416,6 +436,7 @@ class _Reader:
 
     def report(self, code: str, span: Span, related: tuple[Label, ...] = (), fixes: tuple[Fix, ...] = (), **args: str) -> None:
         """Add a finding unless its line has one."""
+        self.is_mended = False
         if self.is_new(span.start):
             self.found.append(make(code, span, related=related, fixes=fixes, **args))
 

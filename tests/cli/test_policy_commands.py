@@ -74,7 +74,7 @@ def test_fmt_says_shows_and_writes(district: Path, command: Command) -> None:
     assert (done.code, done.out, done.err) == (1, "", "需要整理：policies/trial.pol\n")
     done = command("fmt", "--diff")
     assert (done.code, done.err) == (0, "")
-    assert "-  要求 合计 学时 于 培训 >= 90 学时\n+  要求 合计 学时 于 培训 ≥ 90学时\n" in done.out
+    assert "在 本周期 内，>= 90 学时\n+  要求 合计 学时 于 培训 其中 日期 在 本周期 内，≥ 90学时\n" in done.out
     assert file.read_text(encoding="utf-8") == before
     file.chmod(0o640)
     done = command("fmt")

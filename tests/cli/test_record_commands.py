@@ -25,7 +25,8 @@ def test_overview_of_one_subject(district: Path, command: Command) -> None:
     assert done.code == 0
     assert done.out == (
         "教师 丙\n"
-        "  未到期  年度培训      合计 学时 于 培训 不少于 90学时 不成立（实际 0学时，要求 90学时；差 90学时）\n"
+        "  未到期  年度培训      合计 学时 于 培训 其中 日期 在 本周期 内，不少于 90学时 不成立（实际 0学时，\n"
+        "            要求 90学时；差 90学时）\n"
         "  待定    取消骨干称号  还缺 缺失事实 履行带徒协议（教师 丙）\n"
         "  待定    学时达标      还缺 原文未规定 培训学时\n"
     )
