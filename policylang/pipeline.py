@@ -237,10 +237,17 @@ class _Loader(Mutable):
         if any(wanted not in self.parsed for name in group for wanted in self.imports[name]):
             damage |= Damage(heads=frozenset({"引用"}))
         done = elaborate(modules, self.sources, self.documents, damage, with_scenarios)
-        self.diagnostics.extend(done.diagnostics)
+        lines = {self.line(finding) for name in group for finding in self.parsed[name].diagnostics}
+        self.diagnostics.extend(finding for finding in done.diagnostics if self.line(finding) not in lines)
         is_parsed = all(d.severity is not Severity.ERROR for name in group for d in self.parsed[name].diagnostics)
         own = tuple(s for s in done.scenarios if s.place is not None and s.place.span.path == path)
         return Document(path, done.policy_set if is_parsed else None, own, done.resolution, modules)
+
+    def line(self, finding: Diagnostic) -> tuple[str, int]:
+        """The line in which a finding begins. A line that could be mended may say another thing than was meant: what else is
+        found in it is not shown."""
+        path = finding.span.path
+        return path, self.sources[path].position(finding.span.start).line if path in self.sources else 0
 
     def groups(self, paths: Sequence[str]) -> list[tuple[str, list[str]]]:
         """Each file that stands for itself, with all that it imports before it."""

@@ -51,6 +51,10 @@ _FILLERS = tuple(
 """Whole lines: in every block some of them can stand."""
 
 
+_GUESSES = ("PL131", "PL132")
+"""A word too few or too many: in the first line of a block what it declares may be another thing than what was meant."""
+
+
 class Recovery:
     """Finds the mistakes in blocks of one file."""
 
@@ -66,7 +70,12 @@ class Recovery:
         reader = _Reader(self.source, self.automaton, block)
         for line in line_tree(block.tokens):
             reader.declaration(line, start)
-        return reader.found, reader.mended_tokens(block.tokens) if reader.is_mended else None
+        is_mended = reader.is_mended and not any(
+            finding.code in _GUESSES and self.source.position(finding.span.start).line == self.source.position(head.start).line
+            for head in block.tokens[:1]
+            for finding in reader.found
+        )
+        return reader.found, reader.mended_tokens(block.tokens) if is_mended else None
 
 
 @attrs.frozen

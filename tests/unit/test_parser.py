@@ -396,8 +396,8 @@ def test_the_longest_chain_parses() -> None:
 
 
 def test_tables_are_the_same_in_every_build_and_ship_as_json(tmp_path: Path) -> None:
-    tables.build_tables(tmp_path / "tables.json")
-    made = (tmp_path / "tables.json").read_text(encoding="utf-8")
+    tables.build_tables(tmp_path / "tables.jsonl")
+    made = (tmp_path / "tables.jsonl").read_text(encoding="utf-8")
     assert made.isascii() is False and made.startswith("{")
     shipped = Path(tables.__file__).parent / tables.SHIPPED
     if shipped.exists():
@@ -436,3 +436,10 @@ def test_a_rule_whose_mistakes_can_be_mended_is_checked_further() -> None:
 def test_a_rule_with_a_mistake_that_nothing_mends_is_not_checked_further() -> None:
     found = load_text(BROKEN.format("")).diagnostics
     assert [d.code for d in found] == ["PL132", "PL138"]
+
+
+def test_a_mended_line_and_a_mended_head_are_not_checked_further() -> None:
+    both = BROKEN.replace("不少于 不少于 5年", "不少于 不少于 5学时").replace("    学龄 不少于 5年\n", "")
+    assert [d.code for d in load_text(both.format("5年")).diagnostics] == ["PL132"]
+    head = BROKEN.replace("资格 甲 对象 教师", "资格 甲 乙 对象 教师").replace("不少于 不少于", "不少于")
+    assert [d.code for d in load_text(head.format("5年")).diagnostics] == ["PL132"]
