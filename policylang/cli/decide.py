@@ -1,4 +1,4 @@
-"""``policylang decide``: every decision about every subject, as CSV, JSON or JSON lines."""
+"""``policylang decide``: every decision about every subject, as CSV, JSON or JSON lines; or the lists that a bureau publishes."""
 
 import argparse
 import csv
@@ -19,6 +19,7 @@ from policylang.core.wording import quantity_text, value_text
 from policylang.report.words import Phrases, phrases
 from policylang.runtime.decision import Decision
 
+FORMATS = ("csv", "json", "jsonl", "xlsx", "parquet")
 COLUMNS = ("政策", "主体", "编号", "决定", "结果", "数值", "缺什么", "标记", "基准日")
 _CONSEQUENCES = "后果"
 
@@ -29,23 +30,46 @@ Line = tuple[str, Row | None, Decision]
 def add(parser: argparse.ArgumentParser, lang: str) -> None:
     """The arguments of the command."""
     parser.add_argument("--decision", action="append", metavar="NAME", help=words(lang, "cli.decision"))
-    parser.add_argument("--format", choices=("csv", "json", "jsonl"), default="csv", help=words(lang, "cli.format"))
+    parser.add_argument("--format", choices=FORMATS, default="csv", help=words(lang, "cli.format"))
     parser.add_argument("--output", type=Path, metavar="FILE", help=words(lang, "cli.output"))
+    parser.add_argument("--to", type=Path, metavar="PATH", help=words(lang, "cli.to"))
+    parser.add_argument("--show-personal", metavar="REASON", help=words(lang, "cli.show_personal"))
     add_record_arguments(parser, lang)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Decide on everybody; rows to stdout or a file. Nothing is written if some of the records have errors."""
+    """Decide on everybody; rows to stdout or a file, or lists. Nothing is written if some of the records have errors."""
+    _check_output(args)
     desk = Desk(args)
     districts = list(desk.districts())
     for district in districts:
         desk.accept(district)
     _check_names(args, districts)
+    if args.to is not None:
+        from policylang.cli.lists import check_target, write_lists  # PERF: rows alone need none of it
+
+        check_target(args, districts)
+        write_lists(args, desk, districts, lambda rule: not args.decision or any(n in args.decision for n in _names(rule)))
+        return DONE
     is_file = args.output is not None and str(args.output) != STDOUT
     with writing(args.output, "utf-8-sig" if args.format == "csv" and is_file else "utf-8") as stream:
         write = _WRITERS[args.format]
         write(stream, (line for district in districts for line in _lines(args, desk, district)), phrases(args.lang))
     return DONE
+
+
+def _check_output(args: argparse.Namespace) -> None:
+    """Raises ``UsageError`` where the options do not go together. ``--output FILE.xlsx`` means ``--to FILE.xlsx``."""
+    if args.output is not None and args.output.suffix.lower() == ".xlsx" and args.to is None:
+        args.to, args.output = args.output, None
+    if args.to is not None and args.output is not None:
+        raise UsageError("cli.to_or_output")
+    if args.to is None and args.format not in _WRITERS:
+        raise UsageError("cli.to_wanted", format=args.format)
+    if args.to is None and args.show_personal is not None:
+        raise UsageError("cli.to_personal")
+    if args.show_personal is not None and not args.show_personal.strip():
+        raise UsageError("cli.no_reason")
 
 
 def _check_names(args: argparse.Namespace, districts: list[District]) -> None:

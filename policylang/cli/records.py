@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from policylang.report.diagnostics import render
 from policylang.report.records import problems_summary, render_problems
 from policylang.runtime.compiled import compiled
 from policylang.runtime.evaluator import Evaluation
+from policylang.source import SourceFile
 
 _ASIDE = {REGION: "cli.aside.region", BEFORE: "cli.aside.before", AFTER: "cli.aside.after"}
 
@@ -62,6 +63,7 @@ class Desk:
         self.config: Config = read_config()
         self.as_of = day_of(args.as_of, "--as-of")
         self.known_at = day_of(args.known_at, "--known-at")
+        self.sources: Mapping[str, SourceFile] = {}
         self.manifests = dict(self._manifests())
         self.sets = self._load(self._wanted())
 
@@ -99,6 +101,7 @@ class Desk:
         if not loaded.is_sound:
             note(render(loaded.diagnostics, loaded.sources, self.args.lang, "text", colored(sys.stderr)))
             raise UsageError("cli.unsound", PROBLEMS)
+        self.sources = loaded.sources
         return {name: policies for policies in loaded.sets for name in own_policies(policies)}
 
     def districts(self) -> Iterator[District]:

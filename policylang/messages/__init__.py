@@ -22,6 +22,7 @@ PARTS = (
     "report",
     "cli",
     "imports",
+    "lists",
     "template",
 )
 

@@ -15,7 +15,7 @@ from policylang.report.wording import visible
 from policylang.report.words import Phrases, phrases
 from policylang.runtime.decision import Decision
 from policylang.runtime.evaluator import Evaluation
-from policylang.runtime.proof import prove
+from policylang.runtime.proof import outline
 
 VERSION = 1
 """Of the JSON document."""
@@ -48,7 +48,7 @@ def summarize(
 
 
 def _line(words: Phrases, evaluation: Evaluation, decision: Decision, show_sensitive: bool) -> SummaryLine:
-    proof = prove(evaluation, decision, show_sensitive, cite=False)
+    proof = outline(evaluation, decision, show_sensitive)
     fields = words.fields(decision)
     reason = "；".join([*fields, words.one_line(proof)] if fields else [words.one_line(proof)]).strip("；")
     return SummaryLine(decision, decision.name, words.outcome(decision.outcome), words.short_marks(decision), reason)

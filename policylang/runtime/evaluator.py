@@ -80,6 +80,16 @@ class Evaluation:
         self._decisions: dict[Any, Decision] = {}
         self._current: Trace | None = None
 
+    def renewed(self) -> "Evaluation":
+        """The same run without the decisions remembered; rankings of whole populations are kept.
+
+        Where everything is recorded, decisions about many rows take much room: those who need each only once start anew now and then.
+        """
+        region, effects = self.region, self.effects
+        fresh = Evaluation(self.policies, self.dataset, self.as_of, self.known_at, self.bindings, self.tracing, region, effects)
+        fresh.population, fresh.memory = self.population, self.memory
+        return fresh
+
     # -------------------------------------------------------------- asked from outside
 
     def decide(self, name: str, row: Row | None = None, level: str | None = None, period: Period | None = None) -> Decision:

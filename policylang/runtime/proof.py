@@ -105,6 +105,18 @@ def prove(evaluation: Evaluation, decision: Decision, show_sensitive: bool = Fal
     return Proof(decision, nodes, cited, is_minimal, decision.causes, builder.assumptions(decision), show_sensitive)
 
 
+def outline(evaluation: Evaluation, decision: Decision, show_sensitive: bool = False) -> Proof:
+    """The parts of the rule and their conditions, without the facts, rows, definitions and decisions below them.
+
+    It is all that a reason in one line needs, many times sooner.
+    """
+    builder = _Outliner(evaluation, set(), show_sensitive)
+    parts = {id(trace) for trace in decisive_parts(decision)}
+    children = decision.trace.children if decision.trace is not None else []
+    nodes = tuple(node for trace in children for node in builder.parts(decision, trace, id(trace) in parts))
+    return Proof(decision, nodes, (), False, decision.causes, (), show_sensitive)
+
+
 RANKING = "遴选"
 """Label of the trace below which all candidates of a 遴选 were evaluated."""
 
@@ -432,6 +444,23 @@ class _Builder:
             return []
         by = self.evaluation.policies.policies[declared.policy].title
         return [Assumption(node.name, "", value_text(trace.value, declared.type), by)]
+
+
+class _Outliner(_Builder):
+    """Leaves out what stands below conditions, and the other candidates of a 遴选."""
+
+    def _gather(self, trace: Trace, decisive: bool, facts: list[Fact], below: list[ProofNode]) -> None:
+        """Nothing."""
+
+    def consulted(self, trace: Trace, decisive: bool) -> ProofNode:
+        decision = trace.node
+        subject = f"{decision.row.id} 的 " if decision.row is not None else ""
+        return ProofNode("decision", f"{subject}{decision.name}{_period_text(decision)}", decision.outcome.label, decisive)
+
+    def candidates(self, decision: Decision, body: Selection, trace: Trace, decisive: bool) -> tuple[ProofNode, ...]:
+        keys = {id(key.value): key for key in body.keys}
+        own = [child for child in trace.children if child.row is decision.row and id(child.node) in keys]
+        return tuple(self.key(child, keys[id(child.node)], decisive) for child in own)
 
 
 def _unwrapped(trace: Trace) -> Trace:
