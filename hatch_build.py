@@ -8,7 +8,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class TablesHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Writes ``policylang/syntax/tables.json`` before files are collected (also for an editable install)."""
+    """Writes ``policylang/syntax/tables.jsonl`` before files are collected (also for an editable install)."""
 
     PLUGIN_NAME = "custom"
 

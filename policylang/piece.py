@@ -64,6 +64,7 @@ def _annotations(namespace: dict[str, Any]) -> dict[str, Any]:
     if sys.version_info < (3, 14):
         found: dict[str, Any] = namespace.get("__annotations__", {})
         return found
+    # PERF: heavy, and there only from Python 3.14 on
     import annotationlib  # type: ignore[import-not-found,unused-ignore]
 
     annotate = annotationlib.get_annotate_from_class_namespace(namespace)

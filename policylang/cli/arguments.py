@@ -6,7 +6,10 @@ In: the arguments. Out: a ``Namespace``, or ``UsageError``; ``--help`` and ``--v
 
 import argparse
 import importlib
+import os
+import sys
 from collections.abc import Sequence
+from functools import cache
 from keyword import iskeyword
 from typing import Any
 
@@ -30,6 +33,10 @@ class Arguments(argparse.ArgumentParser):
         """As in ``argparse``."""
         self.options += [name for name in names if name.startswith("--")]
         return super().add_argument(*names, **given)
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        """PERF: argparse asks for one with every argument, and for the width of the screen with every one, through ``shutil``."""
+        return self.formatter_class(prog=self.prog, width=_screen_width() - 2)
 
     def error(self, message: str) -> Any:
         """Wrong use. Raises ``UsageError``."""
@@ -89,6 +96,18 @@ def _command(arguments: Sequence[str]) -> str | None:
         elif not argument.startswith("-"):
             return argument
     return None
+
+
+@cache
+def _screen_width() -> int:
+    """Columns of the screen: what ``COLUMNS`` says, else what the terminal says, else 80."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80 if sys.__stdout__ else 80
+    except (AttributeError, ValueError, OSError):
+        return 80
 
 
 def _speak(lang: str) -> None:

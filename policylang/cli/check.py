@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from policylang.cli.config import policy_paths, read_config
+from policylang.cli.config import policy_paths
 from policylang.cli.exits import DONE, PROBLEMS
 from policylang.cli.screen import colored, emit, note
 from policylang.cli.words import words
@@ -20,7 +20,7 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Load, report, count."""
-    loaded = load(policy_paths(args, read_config()))
+    loaded = load(policy_paths(args))
     limit = None if args.all else SHOWN_PER_FILE
     emit(render(loaded.diagnostics, loaded.sources, args.lang, args.format, colored(sys.stdout), limit))
     if args.format in ("text", "short"):

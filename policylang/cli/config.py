@@ -10,7 +10,6 @@ Looked for in the working folder and the folders above it; paths are relative to
 
 import argparse
 import os
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +42,8 @@ def read_config(start: Path | None = None) -> Config:
 def _table(file: Path, path: tuple[str, ...]) -> dict[str, Any] | None:
     if not file.is_file():
         return None
+    import tomllib  # PERF: wanted only where there is a file
+
     try:
         content: Any = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except (ValueError, RecursionError, OSError) as error:
@@ -73,9 +74,9 @@ def _near(path: Path) -> Path:
     return resolved.relative_to(here) if resolved.is_relative_to(here) else resolved
 
 
-def policy_paths(args: argparse.Namespace, config: Config) -> list[Path]:
-    """The policy files asked for, or the folder of the configuration. Raises ``UsageError`` where there is none."""
-    paths = [Path(path) for path in args.paths] if getattr(args, "paths", None) else [config.policies]
+def policy_paths(args: argparse.Namespace, config: Config | None = None) -> list[Path]:
+    """The policy files asked for, or the folder of the configuration, which is then read. Raises ``UsageError`` where there is none."""
+    paths = [Path(path) for path in getattr(args, "paths", None) or ()] or [(config or read_config()).policies]
     for path in paths:
         if not path.exists():
             raise UsageError("cli.no_policies", path=path)

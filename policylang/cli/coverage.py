@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from policylang.cli.config import policy_paths, read_config
+from policylang.cli.config import policy_paths
 from policylang.cli.exits import DONE, PROBLEMS
 from policylang.cli.screen import colored, note, writing
 from policylang.cli.words import words
@@ -24,7 +24,7 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Load, account for every sentence, report."""
-    loaded = load(policy_paths(args, read_config()), with_scenarios=False)
+    loaded = load(policy_paths(args), with_scenarios=False)
     if not loaded.is_sound:
         note(render(loaded.diagnostics, loaded.sources, args.lang, "text", colored(sys.stderr)))
     results = loaded.coverage()

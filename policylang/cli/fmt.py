@@ -8,7 +8,7 @@ import difflib
 import sys
 from pathlib import Path
 
-from policylang.cli.config import policy_paths, read_config
+from policylang.cli.config import policy_paths
 from policylang.cli.exits import DONE, PROBLEMS, UsageError
 from policylang.cli.screen import colored, emit, note, tell, writing
 from policylang.cli.words import words
@@ -29,7 +29,7 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 def run(args: argparse.Namespace) -> int:
     """Format each file; a block with a mistake stays as it is, and its mistakes are reported."""
     code = DONE
-    for file in _files(policy_paths(args, read_config())):
+    for file in _files(policy_paths(args)):
         source, found = decode(_bytes(file), file.as_posix())
         if source is not None:
             result = format_source(source)

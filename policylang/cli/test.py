@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from policylang.cli.config import policy_paths, read_config
+from policylang.cli.config import policy_paths
 from policylang.cli.exits import DONE, PROBLEMS
 from policylang.cli.screen import colored, emit, note
 from policylang.cli.words import words
@@ -25,7 +25,7 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Load, run, report."""
-    loaded = load(policy_paths(args, read_config()))
+    loaded = load(policy_paths(args))
     if not loaded.is_sound:
         note(render(loaded.diagnostics, loaded.sources, args.lang, "text", colored(sys.stderr)))
         note(summary(loaded.diagnostics, args.lang))

@@ -20,7 +20,7 @@ class Automaton:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self.states = tables.states
-        self.terminals = tuple(sorted({symbol for row in tables.states for symbol in row if symbol.isupper()}))
+        self.terminals = tuple(sorted({symbol for row in tables.states.rows() for symbol in row if symbol.isupper()}))
 
     def start(self, symbol: str) -> Place:
         """The place before anything of ``symbol`` was read."""

@@ -1,13 +1,13 @@
 """The tables that the lexer and the parser run on, made from ``grammar.lark``.
 
 In: the grammar. Out: ``Tables`` (terminals in scanning order; LALR states and productions). Lark makes them once, when the
-package is built (``build_tables``), as plain JSON beside the grammar; loading them needs no Lark. Where the file is absent
+package is built (``build_tables``), as lines of JSON beside the grammar; loading them needs no Lark. Where the file is absent
 or was made from another grammar, they are made in memory. Relies on Lark only for making them. Reports no codes.
 """
 
-import hashlib
 import json
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from typing import Any
 from policylang.piece import Piece
 
 STARTS = ("version", "declaration")
-SHIPPED = "tables.json"
+SHIPPED = "tables.jsonl"
+"""A line for everything but the states, then a line for each state."""
 HOME = Path(__file__).parent  # PERF: importlib.resources takes 15 ms to import
 END = "$END"
 
@@ -35,12 +36,29 @@ class Production(Piece):
     shape: tuple[int, ...] | None
 
 
+class States(dict[int, Mapping[str, int]]):
+    """The states by number. PERF: of a thousand lines of JSON a file needs some hundred, each is read when it is first asked for."""
+
+    def __init__(self, lines: list[bytes]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def __missing__(self, number: int) -> Mapping[str, int]:
+        row: Mapping[str, int] = json.loads(self._lines[number])
+        self[number] = row
+        return row
+
+    def rows(self) -> Iterator[Mapping[str, int]]:
+        """All states, in order."""
+        return (self[number] for number in range(len(self._lines)))
+
+
 class Tables(Piece, eq=False):
     """LALR tables: ``states[s][symbol]`` is a state to go to (``>= 0``) or a production to reduce by (``~number``)."""
 
     terminals: tuple[tuple[str, str], ...]
     productions: tuple[Production, ...]
-    states: tuple[Mapping[str, int], ...]
+    states: States
     starts: Mapping[str, int]
     ends: Mapping[str, int]
 
@@ -55,20 +73,22 @@ def load_tables() -> Tables:
     """The shipped tables if they were made from this grammar, else tables made now."""
     grammar = grammar_text()
     shipped = HOME / SHIPPED
-    data = json.loads(shipped.read_text(encoding="utf-8")) if shipped.is_file() else {}
-    if data.get("grammar") != _digest(grammar):
-        data = make_tables(grammar)
-    return _read(data)
+    if shipped.is_file():
+        lines = shipped.read_bytes().splitlines()
+        head = json.loads(lines[0])
+        if head["grammar"] == _digest(grammar) and len(lines) == 1 + head["count"]:
+            return _read(head, lines[1:])
+    made = [line.encode() for line in make_tables(grammar)]
+    return _read(json.loads(made[0]), made[1:])
 
 
 def build_tables(path: Path) -> None:
     """Write the tables of ``grammar.lark`` to ``path``: called when the package is built."""
-    text = json.dumps(make_tables(grammar_text()), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_bytes("".join(f"{line}\n" for line in make_tables(grammar_text())).encode())
 
 
-def make_tables(grammar: str) -> dict[str, Any]:
-    """Tables of ``grammar`` as JSON data; needs Lark."""
+def make_tables(grammar: str) -> list[str]:
+    """Tables of ``grammar`` as lines of JSON; needs Lark."""
     import lark  # PERF: heavy, and wanted only where no tables are shipped
 
     class NoLexer(lark.lexer.Lexer):
@@ -86,19 +106,22 @@ def make_tables(grammar: str) -> dict[str, Any]:
     numbers = {rule: number for number, rule in enumerate(productions)}
     order = _visited(table)
     states = [_row(table.states[state], numbers, order) for state in order]
-    return {
+    head = {
         "grammar": _digest(grammar),
         "lark": lark.__version__,
         "terminals": [[t.name, t.pattern.to_regexp()] for t in sorted(made.terminals, key=_scan_order)],
         "productions": [_production(rule) for rule in productions],
-        "states": states,
+        "count": len(states),
         "starts": {start: order[state] for start, state in sorted(table.start_states.items())},
         "ends": {start: order[state] for start, state in sorted(table.end_states.items())},
     }
+    return [json.dumps(one, ensure_ascii=False, separators=(",", ":"), sort_keys=True) for one in (head, *states)]
 
 
 def _digest(grammar: str) -> str:
-    return hashlib.sha256(grammar.replace("\r\n", "\n").encode()).hexdigest()
+    """Tells whether the tables are of this grammar. PERF: hashlib takes 4 ms to import; nothing is to be kept safe here."""
+    text = grammar.replace("\r\n", "\n").encode()
+    return f"{len(text)}-{zlib.crc32(text):08x}"
 
 
 def _scan_order(terminal: Any) -> tuple[int, int, int, str]:
@@ -147,14 +170,14 @@ def _production(rule: Any) -> list[Any]:
     return [origin, len(symbols), action, None if plain else shape]
 
 
-def _read(data: Mapping[str, Any]) -> Tables:
+def _read(data: Mapping[str, Any], states: list[bytes]) -> Tables:
     return Tables(
         terminals=tuple((name, pattern) for name, pattern in data["terminals"]),
         productions=tuple(
             Production(origin, size, action, None if shape is None else tuple(shape))
             for origin, size, action, shape in data["productions"]
         ),
-        states=tuple(data["states"]),
+        states=States(states),
         starts=data["starts"],
         ends=data["ends"],
     )

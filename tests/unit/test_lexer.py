@@ -53,7 +53,7 @@ def test_the_word_table_is_the_grammars(name: str) -> None:
 
 
 def test_every_terminal_has_an_ascii_name() -> None:
-    names = {symbol for row in load_tables().states for symbol in row if symbol.isupper()}
+    names = {symbol for row in load_tables().states.rows() for symbol in row if symbol.isupper()}
     assert all(name.isascii() for name in names) and {"NAME", "DUTY", "WHERE_B"} <= names
 
 
