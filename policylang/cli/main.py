@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 
 from policylang.cli.arguments import command_module, language_of, parse_arguments
-from policylang.cli.exits import INTERRUPTED, NO_READER, TERMINATED, WRONG_USE, UsageError
+from policylang.cli.exits import INTERRUPTED, NO_READER, RECORDS_REJECTED, TERMINATED, WRONG_USE, UsageError
 from policylang.cli.screen import drop_output, finish, tell
 from policylang.version import VERSION
 
@@ -59,6 +59,11 @@ def _run(arguments: Sequence[str], lang: str) -> int:
     except UsageError as error:
         tell(lang, error.key, **error.args_)
         return error.code
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # what no command looked for: a name that is too long, a device that fails
+        tell(lang, "cli.cannot_read", file=error.filename or "?", reason=error.strerror or error)
+        return RECORDS_REJECTED
     return code
 
 

@@ -222,3 +222,15 @@ def test_manifest_that_cannot_be_read(district: Path, command: Command) -> None:
         assert "records.toml" in done.err
     records(district, "records.toml", 'policy = "没有"\n')
     assert command("decide").code == 2
+
+
+def test_names_that_are_too_long(district: Path, command: Command) -> None:
+    name = "长" * 300
+    for arguments in (("decide", "--records", name), ("check", name), ("explain", "甲", "--policies", name), ("fmt", name)):
+        done = command(*arguments)
+        assert done.code in (1, 2, 3)
+        assert name in done.err
+    (district / "policylang.toml").write_text(f'policies = "policies"\nrecords = "{name}"\n', encoding="utf-8")
+    done = command("decide")
+    assert (done.code, done.out) == (3, "")
+    assert name in done.err
