@@ -7,7 +7,6 @@ PERF: a start makes three hundred such classes and instantiates half of them a f
 microseconds (``attrs`` takes about a millisecond), and a constructor is compiled only for a class that is often used.
 """
 
-import sys
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, ClassVar, Final, NoReturn, TypeVar, dataclass_transform
@@ -61,14 +60,10 @@ def _own_fields(namespace: dict[str, Any], kw_only: bool) -> dict[str, Field]:
 
 
 def _annotations(namespace: dict[str, Any]) -> dict[str, Any]:
-    if sys.version_info < (3, 14):
-        found: dict[str, Any] = namespace.get("__annotations__", {})
-        return found
-    # PERF: heavy, and there only from Python 3.14 on
-    import annotationlib  # type: ignore[import-not-found,unused-ignore]
-
-    annotate = annotationlib.get_annotate_from_class_namespace(namespace)
-    return annotationlib.call_annotate_function(annotate, annotationlib.Format.FORWARDREF) if annotate is not None else {}
+    """From Python 3.14 on a class body has a function that gives them (1: as values)."""
+    annotate = namespace.get("__annotate_func__", namespace.get("__annotate__"))
+    found: dict[str, Any] = namespace.get("__annotations__", {}) if annotate is None else annotate(1)
+    return found
 
 
 def _getter(names: tuple[str, ...]) -> Callable[[Any], Any]:

@@ -6,12 +6,12 @@ In: nothing. Out: ``Scenario``, ``Expectation``, ``Holding``, ``ExpectedCause``.
 from datetime import date
 from typing import Any
 
-from policylang import piece
 from policylang.core.expressions import LevelTest, Place
 from policylang.core.facts import Dataset
 from policylang.core.types import Type
 from policylang.core.values import Number, Period
 from policylang.piece import Piece
+from policylang.piece import field as said
 
 Distance = tuple[tuple[Number, str], ...]
 """How much is missing: ``1学时`` is one amount, ``0年4个月`` two. Units are canonical (个月 is 月, 天 is 日)."""
@@ -43,12 +43,12 @@ class Expectation(Piece):
 
     subject: tuple[str, str] | None
     rule: str
-    place: Place = piece.field(eq=False, repr=False)
+    place: Place = said(eq=False, repr=False)
     field: str = ""
     level: str | None = None
     outcome: str = ""
     value: Any = None
-    type: Type | None = piece.field(default=None, eq=False, repr=False)
+    type: Type | None = said(default=None, eq=False, repr=False)
     holds: Holding | None = None
     causes: tuple[ExpectedCause, ...] = ()
     distances: tuple[Distance, ...] = ()
@@ -61,9 +61,9 @@ class Scenario(Piece):
 
     name: str
     policy: str
-    dataset: Dataset = piece.field(eq=False, repr=False)
+    dataset: Dataset = said(eq=False, repr=False)
     as_of: date
     expectations: tuple[Expectation, ...]
-    place: Place = piece.field(eq=False, repr=False)
+    place: Place = said(eq=False, repr=False)
     bindings: tuple[tuple[str, Any, Any], ...] = ()
     known_at: date | None = None
