@@ -106,7 +106,7 @@ def _errors_as_text(part: bytes) -> bytes:
 
 def _check_extent(part: bytes, limits: Limits) -> None:
     """Holds the last row and column that the cells of a part claim against the limits."""
-    total = len(_CELL_TAG.findall(part))
+    total = _cell_count(part)
     if not total:
         return
     plain = _PLAIN_CELL.findall(part)
@@ -121,6 +121,15 @@ def _check_extent(part: bytes, limits: Limits) -> None:
         raise PackageError("PL612", limits.columns)
     if rows * columns > limits.cells:
         raise PackageError("PL617", limits.cells)
+
+
+def _cell_count(part: bytes) -> int:
+    """How many cells a part has."""
+    # PERF: hardly ever is there a prefix, or a tag of another name than <col…; then counting takes a tenth of the time.
+    plain = part.count(b"<c ")
+    if b":c" not in part and part.count(b"<c") == plain + part.count(b"<co"):
+        return plain
+    return len(_CELL_TAG.findall(part))
 
 
 def _counted_extent(part: bytes) -> tuple[int, int]:
@@ -140,7 +149,7 @@ def _counted_extent(part: bytes) -> tuple[int, int]:
             seen += 1
             row, column = (int(digits) if digits else row), (_column_number(letters) if letters else column + 1)
         rows, columns = max(rows, row), max(columns, column)
-    if seen != len(_CELL_TAG.findall(part)):
+    if seen != _cell_count(part):
         raise PackageError("PL608")
     return rows, columns
 
@@ -165,9 +174,10 @@ def _check_texts(parts: dict[str, bytes], limits: Limits) -> None:
     if longest > limits.cell_length * _LONGEST_TEXT:
         raise PackageError("PL613", limits.cell_length)
     for part in parts.values() if longest else ():
-        uses = len(_TEXT_CELL.findall(part))
-        if uses * longest <= limits.unpacked_bytes:
+        # PERF: there are no more cells of text than this; a sheet of short texts needs no pattern.
+        if (part.count(b'"s"') + part.count(b"'s'")) * longest <= limits.unpacked_bytes:
             continue
+        uses = len(_TEXT_CELL.findall(part))
         indexes = _TEXT_INDEX.findall(part)
         if len(indexes) != uses or sum(lengths[int(i)] for i in indexes if int(i) < len(lengths)) > limits.unpacked_bytes:
             raise PackageError("PL615", limits.unpacked_bytes)

@@ -161,7 +161,11 @@ class _Reader:
         """Reads all rows from ``start`` on."""
         named = tuple((column.label, column.letters) for column in self.columns)
         id_column = next((column for column in self.columns if column.role is Role.ID), None)
-        plan = [(column, dict[Any, Any]()) for column in self.columns if column.parse is not None]
+        plan = [
+            (column, column.place, column.name if column.role is Role.FIELD else "", dict[Any, Any]())
+            for column in self.columns
+            if column.parse is not None
+        ]
         for number, cells in self.numbered(start):
             row_id = self.row_id(number, cells, id_column)
             if row_id is None:
@@ -170,15 +174,18 @@ class _Reader:
             origin = Origin(self.raw.file, self.raw.sheet, number, named) if self.raw.header is None else Origin()
             row = Row(self.kind.name, row_id, origin=origin)
             self.result.positions[id(row)] = number
-            for column, cache in plan:
-                raw = cells[column.place]
+            values = row.cells
+            for column, place, name, cache in plan:
+                raw = cells[place]
                 value = cache.get(raw, _MISS) if type(raw) in _CACHED else _MISS
                 if value is _MISS:
                     value = self.converted(column, raw, cache)
+                if value is Blank.UNKNOWN:
+                    continue
                 if type(value) in SPECIAL:
                     self.take_special(row, number, column, raw, value)
-                elif column.role is Role.FIELD:
-                    row.cells[column.name] = value
+                elif name:
+                    values[name] = value
                 else:
                     self.take(row, column, value)
             if self.check_row(row, number):
@@ -192,7 +199,7 @@ class _Reader:
         for number, row in enumerate(self.raw.rows[start:] if self.raw.header is None else self.raw.rows, start + 1):
             if self.raw.header is None:
                 content = next((cell for cell in row if cell is not None and cell != ""), "")
-                if isinstance(content, str):
+                if isinstance(content, str) and _may_be_note(content):
                     word = folded(content)
                     if not word and not any(header_text(cell) for cell in row):
                         continue
@@ -249,9 +256,7 @@ class _Reader:
             row.cells[column.name] = value
 
     def take_special(self, row: Row, number: int, column: Column, raw: Any, value: Any) -> None:
-        """Keeps what is not a value of its own: nothing, a partial date, a link, a mistake."""
-        if isinstance(value, Blank):
-            return
+        """Keeps what is not a value of its own: a partial date, a link, a mistake."""
         if isinstance(value, Days) and column.role is Role.KNOWN_SINCE:
             value = Wrong("PL650")
         if isinstance(value, Days):
@@ -343,6 +348,12 @@ class _Reader:
         self.problems.add(
             RecordProblem(code, self.raw.file, self.raw.sheet, row, column, field, found, path, given), self.kind.name
         )
+
+
+def _may_be_note(text: str) -> bool:
+    """Whether a row that begins with ``text`` may be no record: each of ``TOTALS`` and ``NOTES`` has one of these signs."""
+    # PERF: hardly any row need be looked at more closely.
+    return "计" in text or ":" in text or "：" in text or not trimmed(text)
 
 
 def expectation(column: Column) -> dict[str, str]:

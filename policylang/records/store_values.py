@@ -10,7 +10,7 @@ from typing import Any
 
 from policylang.core.facts import KNOWN_SINCE, Row
 from policylang.core.ir import Field, SubjectKind
-from policylang.core.types import DateType, EnumType
+from policylang.core.types import DateType, EnumType, NumberType, TextType, TruthType
 from policylang.core.values import ABSENT, Absent, Period, Rounding, Unknown
 from policylang.records.cells import Parse, converter
 from policylang.records.columns import HELD, TITLE_LEVEL
@@ -34,7 +34,14 @@ _TYPES: dict[type, str] = {
     Rounding: "mode",
     Absent: NONE,
 }
-_CACHED = frozenset({bool, int, Fraction, date, str})
+_SORTS: dict[type, frozenset[type]] = {
+    TruthType: frozenset({bool}),
+    NumberType: frozenset({int, Fraction}),
+    DateType: frozenset({date}),
+    EnumType: frozenset({str}),
+    TextType: frozenset({str}),
+}
+_NONE_KNOWN: frozenset[type] = frozenset()
 KNOWN_FIELD = Field(KNOWN_SINCE, DateType())
 
 
@@ -47,26 +54,32 @@ def stored_field(kind: SubjectKind, name: str) -> Field | None:
 
 
 class Encoder:
-    """Writes the values of one field."""
+    """Writes the values of one field. ``known``: what values of the types ``sorts``, of which no two are equal, were written as."""
 
     def __init__(self, field: Field) -> None:
         self._field = field
         self._parse: Parse = converter(field)
-        self._known: dict[tuple[type, Any], Stored | None] = {}
+        self.sorts = _SORTS.get(type(field.type), _NONE_KNOWN)
+        self.known: dict[Any, Stored] = {}
 
     def stored(self, value: Any) -> Stored | None:
         """A value as it is kept; ``None`` where no text says it."""
-        kind = type(value)
-        if kind not in _CACHED:
+        if type(value) not in self.sorts:
             return self._written(value)
-        key = (kind, value)
-        if key not in self._known:
-            self._known[key] = self._written(value)
-        return self._known[key]
+        found = self.known.get(value)
+        if found is None:
+            found = self._written(value)
+            if found is not None:
+                self.known[value] = found
+        return found
 
     def _written(self, value: Any) -> Stored | None:
         if value is ABSENT:
             return NONE, ""
+        if (
+            type(value) is date and type(self._field.type) is DateType
+        ):  # PERF: there are many days, and each is read back as it is
+            return "day", value.isoformat()
         text = cell_text(value, self._field)
         return (_TYPES[type(value)], text) if is_same(self._parse(text), value) else None
 
