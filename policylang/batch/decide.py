@@ -1,0 +1,364 @@
+"""Decides all rows: rules lowered to columns where they can be, the reference engine where they cannot.
+
+In: a ``PolicySet``, facts, a day, the engine. Out: ``Decisions``: for each kind of subject a table of one row each, for each decision
+the outcome, the items that decided and the facts missing as bits, and the values given. What was not lowered says why.
+Relies on ``batch.rules``, ``batch.run`` and the reference engine.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import attrs
+import polars as pl
+
+from policylang.batch.columns import Column, Mask
+from policylang.batch.engines import Engine
+from policylang.batch.lowering import Lowering, label_of
+from policylang.batch.outcomes import Made
+from policylang.batch.reasons import cause_order, deciding, items_of, label_of_item
+from policylang.batch.rules import HANDLERS, decide
+from policylang.batch.run import run
+from policylang.batch.schedule import KEY, name_of, schedule
+from policylang.batch.tables import Table, tables_of
+from policylang.batch.values import Figure, NotLoweredError, Word
+from policylang.core import expressions as x
+from policylang.core.facts import APPROVALS, FINDINGS, TITLES, Dataset, Row
+from policylang.core.ir import PolicySet, Rule
+from policylang.core.values import ABSENT, Cause, Unknown
+from policylang.runtime.decision import Decision, Outcome
+from policylang.runtime.evaluator import Bindings, Evaluation
+
+OUTCOMES = tuple(Outcome)
+"""Outcomes by their number in the tables."""
+BITS = 62
+"""So many bits stand in one column."""
+
+
+@attrs.frozen(eq=False)
+class About:
+    """One decision of a table: rule and level, what its bits and numbers mean, and why it was not lowered (empty: it was).
+
+    ``scales``: numbers of a field are whole numbers over this; 0: words.
+    """
+
+    rule: Rule
+    kind: str
+    level: str | None
+    items: tuple[x.Item, ...]
+    causes: tuple[Cause, ...]
+    scales: dict[str, int]
+    not_lowered: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the decision, which begins its columns."""
+        return f"{self.level} {self.rule.name}" if self.level else self.rule.name
+
+
+@attrs.frozen(eq=False)
+class Decisions:
+    """All decisions: by kind of subject a table, and what its columns mean. The empty kind: of a whole population."""
+
+    tables: dict[str, pl.DataFrame]
+    about: dict[str, tuple[About, ...]]
+    deferred: int = 0
+
+    def answers(self, kind: str) -> Iterator["Answer"]:
+        """All decisions about the subjects of a kind, as data of Python."""
+        for about in self.about.get(kind, ()):
+            for row in self.tables[kind].iter_rows(named=True):
+                yield answer(about, row)
+
+
+@attrs.frozen
+class Answer:
+    """One decision about one subject."""
+
+    name: str
+    id: str
+    outcome: Outcome
+    items: frozenset[int]
+    causes: frozenset[Cause]
+    fields: dict[str, Any]
+    waived: bool = False
+
+
+def answer(about: About, row: dict[str, Any]) -> Answer:
+    """One decision about one subject, read from its row of the table."""
+    name = about.name
+    bits = _unpacked(row, f"{name}/items", len(about.items))
+    causes = _unpacked(row, f"{name}/missing", len(about.causes))
+    fields: dict[str, Any] = {}
+    for field, scale in about.scales.items():
+        value = row[f"{name}/{field}"]
+        fields[field] = value if value is None or not scale else Fraction(value, scale)
+    return Answer(
+        name,
+        row["id"],
+        OUTCOMES[row[name]],
+        frozenset(id(about.items[bit].body) for bit in bits),
+        frozenset(about.causes[bit] for bit in causes),
+        {field: value for field, value in fields.items() if value is not None},
+        row[f"{name}/waived"],
+    )
+
+
+def _unpacked(row: dict[str, Any], name: str, size: int) -> list[int]:
+    return [bit for bit in range(size) if row[_word(name, bit // BITS)] >> (bit % BITS) & 1]
+
+
+def _word(name: str, place: int) -> str:
+    return name if place == 0 else f"{name}/{place + 1}"
+
+
+class Batch:
+    """One run over all rows."""
+
+    def __init__(
+        self,
+        policies: PolicySet,
+        dataset: Dataset,
+        as_of: date,
+        known_at: date | None = None,
+        bindings: Bindings | None = None,
+        region: str | None = None,
+    ) -> None:
+        self.policies = policies
+        self.dataset = dataset
+        self.as_of = as_of
+        self.reference = Evaluation(policies, dataset, as_of, known_at, bindings, tracing=True, region=region)
+        kinds = (*policies.vocabulary.kinds, TITLES, FINDINGS, APPROVALS)
+        self.tables: dict[str, Table] = tables_of(dataset, kinds, known_at)
+        self.lowering = Lowering(policies, self.tables, as_of, bindings, region, HANDLERS)
+
+    def decide(self, engine: Engine) -> Decisions:
+        """All decisions."""
+        asked = [(rule, kind, level) for rule in self.policies.rules.values() for kind in rule.kinds for level in _levels(rule)]
+        made = [(one, self._lowered(*one)) for one in asked]
+        columns = _Output(self, [(one, found) for one, found in made if isinstance(found, Made)])
+        results = columns.computed(engine)
+        tables: dict[str, pl.DataFrame] = {}
+        about: dict[str, tuple[About, ...]] = {}
+        deferred = 0
+        for kind in dict.fromkeys(kind for _, kind, _ in asked):
+            parts: list[pl.DataFrame] = [
+                pl.DataFrame({"id": [row.id for row in self.dataset.rows(kind)]}, schema={"id": pl.String})
+            ]
+            abouts: list[About] = []
+            for (rule, of, level), found in made:
+                if of != kind:
+                    continue
+                if isinstance(found, Made):
+                    one, table, count = columns.table(rule, kind, level, results.get(kind))
+                    deferred += count
+                else:
+                    one, table = self._interpreted(rule, kind, level, found)
+                abouts.append(one)
+                parts.append(table)
+            tables[kind], about[kind] = pl.concat(parts, how="horizontal"), tuple(abouts)
+        self._populations(tables, about)
+        return Decisions(tables, about, deferred)
+
+    def _lowered(self, rule: Rule, kind: str, level: str | None) -> "Made | str":
+        """A rule as columns, or why it is not."""
+        try:
+            return decide(self.lowering, rule, kind, self.as_of, level, None)
+        except NotLoweredError as reason:
+            return str(reason) or type(reason).__name__
+
+    def _populations(self, tables: dict[str, pl.DataFrame], about: dict[str, tuple[About, ...]]) -> None:
+        """Decisions of whole populations: by the reference engine."""
+        found = [self._interpreted(rule, "", None, rule.kind.value) for rule in self.policies.rules.values() if not rule.kinds]
+        if found:
+            tables[""] = pl.concat([pl.DataFrame({"id": [""]}), *(table for _, table in found)], how="horizontal")
+            about[""] = tuple(one for one, _ in found)
+
+    def _interpreted(self, rule: Rule, kind: str, level: str | None, why: str) -> tuple[About, pl.DataFrame]:
+        rows: list[Row | None] = list(self.dataset.rows(kind)) if kind else [None]
+        return told(rule, kind, level, [self.reference.decide(rule.name, row, level) for row in rows], why)
+
+
+def _levels(rule: Rule) -> tuple[str | None, ...]:
+    levels = getattr(rule.body, "levels", None)
+    return levels.values if levels else (None,)
+
+
+# ------------------------------------------------------------------ from the reference engine
+
+
+def told(rule: Rule, kind: str, level: str | None, decisions: list[Decision], why: str) -> tuple[About, pl.DataFrame]:
+    """Decisions of the reference engine as columns."""
+    items = items_of(rule)
+    places = {id(item.body): bit for bit, item in enumerate(items)}
+    labelled = [{label_of(cause) for cause in decision.causes} for decision in decisions]
+    causes = tuple(sorted({cause for found in labelled for cause in found}, key=cause_order))
+    orders = {cause: bit for bit, cause in enumerate(causes)}
+    fields = [_plain_fields(decision) for decision in decisions]
+    scales = _scales(fields)
+    about = About(rule, kind, level, items, causes, scales, why)
+    columns: dict[str, pl.Series] = {}
+    name = about.name
+    columns[name] = pl.Series(name, [OUTCOMES.index(one.outcome) for one in decisions], dtype=pl.Int8)
+    columns[f"{name}/waived"] = pl.Series([one.waived for one in decisions], dtype=pl.Boolean)
+    found = [[places[one] for one in deciding(decision) if one in places] for decision in decisions]
+    _pack(columns, f"{name}/items", found, len(items))
+    _pack(columns, f"{name}/missing", [[orders[one] for one in labels] for labels in labelled], len(causes))
+    for field, scale in scales.items():
+        values = [one.get(field) for one in fields]
+        whole = [None if value is None else int(value * scale) if scale else str(value) for value in values]
+        columns[f"{name}/{field}"] = pl.Series(whole, dtype=pl.Int64 if scale else pl.String)
+    return about, pl.DataFrame(columns)
+
+
+def _plain_fields(decision: Decision) -> dict[str, Any]:
+    """Values that are known; words of several as one."""
+    found = {name: value for name, value in decision.fields.items() if not isinstance(value, Unknown) and value is not ABSENT}
+    return {name: value for name, value in found.items() if isinstance(value, int | Fraction | str)}
+
+
+def _scales(fields: list[dict[str, Any]]) -> dict[str, int]:
+    names = dict.fromkeys(name for one in fields for name in one)
+    scales: dict[str, int] = {}
+    for name in names:
+        values = [one[name] for one in fields if name in one]
+        is_word = any(isinstance(value, str) for value in values)
+        scales[name] = 0 if is_word else lcm(1, *(Fraction(value).denominator for value in values))
+    return scales
+
+
+def _pack(columns: dict[str, pl.Series], name: str, found: list[list[int]], size: int) -> None:
+    for place in range(max(1, -(-size // BITS))):
+        bits = [sum(1 << bit % BITS for bit in set(one) if bit // BITS == place) for one in found]
+        columns[_word(name, place)] = pl.Series(bits, dtype=pl.Int64)
+
+
+# ------------------------------------------------------------------ from columns
+
+
+class _Output:
+    """The columns that tell lowered decisions."""
+
+    def __init__(self, batch: Batch, made: list[tuple[tuple[Rule, str, str | None], Made]]) -> None:
+        self.batch = batch
+        self.low = batch.lowering
+        self.wanted: dict[str, list[tuple[str, Any]]] = {}
+        self.about: dict[tuple[str, str, str | None], tuple[About, Made]] = {}
+        for (rule, kind, level), found in made:
+            causes = tuple(sorted((one for one, mask in found.causes.items() if mask is not False), key=cause_order))
+            scales = {name: value.scale if isinstance(value, Figure) else 0 for name, (_, value) in found.fields.items()}
+            about = About(rule, kind, level, items_of(rule), causes, scales)
+            self.about[(rule.name, kind, level)] = about, found
+            self.wanted.setdefault(kind, []).extend(self._columns(about, found))
+
+    def _columns(self, about: About, made: Made) -> Iterator[tuple[str, Any]]:
+        name = about.name
+        code: Any = OUTCOMES.index(Outcome.PENDING)
+        for outcome, mask in made.outcomes.items():
+            code = self.low.columns.pick(mask, OUTCOMES.index(outcome), code)
+        yield name, code
+        yield f"{name}/waived", made.waived
+        yield f"{name}/deferred", made.deferred
+        yield from self._packed(f"{name}/items", [made.items.get(id(item.body), False) for item in about.items])
+        yield from self._packed(f"{name}/missing", [made.causes[cause] for cause in about.causes])
+        for field, (there, value) in made.fields.items():
+            yield f"{name}/{field}", self._field(there, value)
+
+    def _field(self, there: Mask, value: Any) -> Any:
+        c = self.low.columns
+        if isinstance(value, Figure):
+            return c.pick(c.and_(there, value.known), value.low, None)
+        if isinstance(value, Word) and value.masks is not None:
+            found: Any = None
+            for word, mask in value.masks.items():
+                found = c.pick(c.and_(there, mask), word, found)
+            return found
+        return c.pick(c.and_(there, value.known), value.column, None)
+
+    def _packed(self, name: str, masks: list[Mask]) -> Iterator[tuple[str, Any]]:
+        c = self.low.columns
+        for place in range(max(1, -(-len(masks) // BITS))):
+            total: Any = 0
+            for bit, mask in enumerate(masks[place * BITS : (place + 1) * BITS]):
+                total = c.add(total, c.multiply(c.count_of([mask]), 1 << bit))
+            yield _word(name, place), total
+
+    def computed(self, engine: Engine) -> dict[str, pl.DataFrame]:
+        """The tables of all columns, of the rows listed, in their order."""
+        wanted = [column for columns in self.wanted.values() for _, column in columns if isinstance(column, Column)]
+        plan = schedule(wanted)
+        relations = {step.relation for level in plan.levels for step in level}
+        frames = {kind: engine.frame(self.batch.tables[kind].frame) for kind in relations}
+        found = run(plan, frames, engine)
+        return {kind: self._listed(kind, engine.collected(found[kind]) if kind in found else None) for kind in self.wanted}
+
+    def _listed(self, kind: str, table: pl.DataFrame | None) -> pl.DataFrame:
+        size = self.batch.tables[kind].listed
+        made: dict[str, pl.Series] = {}
+        if table is not None:
+            table = table.filter(pl.col(KEY) < size).sort(KEY)
+        for name, column in self.wanted[kind]:
+            if isinstance(column, Column):
+                assert table is not None
+                made[name] = table[name_of(column)].alias(name)
+            else:
+                made[name] = pl.Series(name, [column] * size, dtype=_dtype(column))
+        return pl.DataFrame(made)
+
+    def table(self, rule: Rule, kind: str, level: str | None, results: pl.DataFrame | None) -> tuple[About, pl.DataFrame, int]:
+        """The columns of one decision; what was left to the reference engine is put in."""
+        assert results is not None
+        about, _ = self.about[(rule.name, kind, level)]
+        name = about.name
+        own = [one for one in results.columns if one == name or one.startswith(f"{name}/")]
+        table = results.select(pl.col(name).cast(pl.Int8), *(one for one in own if one != name and one != f"{name}/deferred"))
+        rest = results[f"{name}/deferred"].arg_true().to_list()
+        if not rest:
+            return about, table, 0
+        rows = self.batch.dataset.rows(kind)
+        decisions = [self.batch.reference.decide(rule.name, rows[place], level) for place in rest]
+        other, patch = told(rule, kind, level, decisions, "")
+        return *merged(about, table, other, patch, rest), len(rest)
+
+
+def merged(about: About, table: pl.DataFrame, other: About, patch: pl.DataFrame, rest: list[int]) -> tuple[About, pl.DataFrame]:
+    """A table in which some rows are replaced by those of another one, whose bits mean something else."""
+    causes = tuple(sorted({*about.causes, *other.causes}, key=cause_order))
+    scales = {
+        field: lcm(about.scales.get(field, 1), other.scales.get(field, 1)) if about.scales.get(field, 1) else 0
+        for field in dict.fromkeys((*about.scales, *other.scales))
+    }
+    both = attrs.evolve(about, causes=causes, scales=scales)
+    places = {place: row for row, place in enumerate(rest)}
+    answers = []
+    rows, patches = list(table.iter_rows(named=True)), list(patch.iter_rows(named=True))
+    for place, row in enumerate(rows):
+        source, given = (other, patches[places[place]]) if place in places else (about, row)
+        answers.append(answer(source, {**given, "id": ""}))
+    return both, _retold(both, answers)
+
+
+def _retold(about: About, answers: list[Answer]) -> pl.DataFrame:
+    name = about.name
+    places = {id(item.body): bit for bit, item in enumerate(about.items)}
+    orders = {cause: bit for bit, cause in enumerate(about.causes)}
+    columns: dict[str, pl.Series] = {
+        name: pl.Series([OUTCOMES.index(one.outcome) for one in answers], dtype=pl.Int8),
+        f"{name}/waived": pl.Series([one.waived for one in answers], dtype=pl.Boolean),
+    }
+    _pack(columns, f"{name}/items", [[places[one] for one in found.items] for found in answers], len(about.items))
+    _pack(columns, f"{name}/missing", [[orders[one] for one in found.causes] for found in answers], len(about.causes))
+    for field, scale in about.scales.items():
+        values = [one.fields.get(field) for one in answers]
+        whole = [None if value is None else int(value * scale) if scale else value for value in values]
+        columns[f"{name}/{field}"] = pl.Series(whole, dtype=pl.Int64 if scale else pl.String)
+    return pl.DataFrame(columns)
+
+
+def _dtype(value: Any) -> Any:
+    return pl.Boolean if isinstance(value, bool) else pl.String if isinstance(value, str) else pl.Int64
+
+
+__all__ = ["Answer", "Batch", "Callable", "Decisions", "label_of_item"]

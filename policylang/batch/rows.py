@@ -1,0 +1,231 @@
+"""Rows below other rows: which rows an expression runs over, seen from the row at hand. Relies on ``batch.lowering``."""
+
+from datetime import date
+from typing import Any
+
+import attrs
+
+from policylang.batch.cells import read
+from policylang.batch.columns import Column, Mask
+from policylang.batch.figures import day_of
+from policylang.batch.lowering import Lowering, Place
+from policylang.batch.reach import Reached
+from policylang.batch.tables import KNOWN
+from policylang.batch.values import Causes, Figure, NotLoweredError, Span, Truth
+from policylang.core import expressions as x
+from policylang.core.values import Cause, CauseKind
+
+
+@attrs.frozen(eq=False)
+class Found:
+    """Rows of ``relation`` below the rows of ``base``: by ``key`` (``None``: all rows), with the truth of their being there.
+
+    ``open_``: where there may be more rows, and why. ``inner``: where conditions on them are lowered.
+    """
+
+    relation: str
+    base: str
+    key: Column | None
+    there: Mask
+    presence: Truth
+    open_: Mask
+    open_causes: Causes
+    inner: Place
+
+    @property
+    def own_key(self) -> Column:
+        """The key of rows below others."""
+        assert self.key is not None
+        return self.key
+
+    def gathered(self, low: Lowering, op: str, column: Any, to: str) -> Any:
+        """An aggregate of a column over the rows, for the rows of the base (or of ``to``, where it is over all)."""
+        if self.key is None:
+            return low.columns.whole(op, column, to, self.relation)
+        return low.columns.aggregate(op, column, self.key, self.base)
+
+    def any_of(self, low: Lowering, truth: Truth, to: str) -> Truth:
+        """Whether some row surely meets a condition; it surely fails where all rows do."""
+        c = low.columns
+        holds = self.gathered(low, "any", truth.holds, to)
+        fails = c.not_(self.gathered(low, "any", c.not_(truth.fails), to))
+        causes = self.causes_of(low, truth.causes, to)
+        return Truth(holds, fails, low.values.merged(c.not_(c.or_(holds, fails)), causes))
+
+    def causes_of(self, low: Lowering, causes: Causes, to: str) -> Causes:
+        """Causes of some row."""
+        found = {label: self.gathered(low, "any", mask, to) for label, mask in causes.items()}
+        return {label: mask for label, mask in found.items() if mask is not False}
+
+
+def found_below(low: Lowering, relation: str, kind: str, place: Place, visible: bool = True) -> Found | None:
+    """The child rows of a kind; ``None`` where there are none at all."""
+    table = low.tables.get(kind)
+    if table is None or f"↑{relation}" not in table.frame.columns:
+        return None
+    c = low.columns
+    key = c.base(kind, f"↑{relation}", relation in table.orphans)
+    known: Mask = c.base(kind, KNOWN, False) if table.has_later else True
+    inner = _inside(low, relation, kind, place)
+    truth = presence(low, kind, inner) if visible else Truth(True, False)
+    there = c.and_(known, c.not_(truth.fails))
+    return Found(kind, relation, key, there, _known_only(low, truth, known), False, {}, inner)
+
+
+def _inside(low: Lowering, relation: str, kind: str, place: Place) -> Place:
+    """Where conditions on the rows below are lowered; the day judged is that of the row above."""
+    inner = attrs.evolve(place, relation=kind, outer=((relation,), *_further(relation, place)))
+    if isinstance(place.as_of, date) and not isinstance(place.window, Span):
+        return inner
+    above = low.reach(x.RowPath(1), inner)
+    as_of = place.as_of if isinstance(place.as_of, date) else low.brought(place.as_of, above)
+    window = place.window
+    if isinstance(window, Span):
+        start, end = low.brought(window.start, above), low.brought(window.end, above)
+        window = Span(start, end, low.brought_mask(window.open_, above))
+    return attrs.evolve(inner, as_of=as_of, window=window)
+
+
+def _further(relation: str, place: Place) -> tuple[tuple[str, ...] | None, ...]:
+    return tuple(None if chain is None else (relation, *chain) for chain in place.outer)
+
+
+def _known_only(low: Lowering, truth: Truth, known: Mask) -> Truth:
+    c = low.columns
+    if known is True:
+        return truth
+    return Truth(c.and_(known, truth.holds), c.or_(c.not_(known), truth.fails), low.values.merged(known, truth.causes))
+
+
+def presence(low: Lowering, kind: str, place: Place) -> Truth:
+    """Whether rows are there on the day judged, by their 发生日."""
+    declared = low.policies.vocabulary.kinds.get(kind)
+    field = declared.event_day if declared is not None else None
+    if field is None:
+        return Truth(True, False)
+    day = read(low, kind, field.name, field)
+    if isinstance(day, Span):
+        day = day.start
+    if not isinstance(day, Figure):
+        raise NotLoweredError(f"{kind} is dated by a {type(day).__name__}")
+    return low.values.less(_unbounded(low, day), day_of(low, place), or_equal=True)
+
+
+def _unbounded(low: Lowering, day: Figure) -> Figure:
+    """A 发生日 that is not recorded has no bounds here, whatever its 范围."""
+    return day
+
+
+def locate(low: Lowering, rows: x.Rows, place: Place) -> tuple[Found, Reached | None]:
+    """The rows that ``rows`` names: found for the rows of the base, and how the base is reached from the row at hand."""
+    if rows.base is None:
+        return _everywhere(low, rows.kind, place), None
+    if len(rows.down) != 1 and not rows.under:
+        raise NotLoweredError(f"{rows.kind}, several steps below")
+    reached = low.reach(rows.base, place)
+    if rows.under:
+        return _anywhere_below(low, rows.kind, reached, place), reached
+    is_at_hand = not reached.keys and reached.present is True
+    base_place = place if is_at_hand else attrs.evolve(place.at(reached.relation), outer=(None,) * len(place.outer))
+    found = found_below(low, reached.relation, rows.kind, base_place)
+    open_ = low.incomplete(reached.relation, rows.kind)
+    label = Cause(CauseKind.MISSING, rows.kind, reached.relation)
+    causes: Causes = {label: open_} if open_ is not False else {}
+    if found is None:
+        found = _none_below(low, reached.relation, rows.kind, base_place)
+    if not is_at_hand:
+        inner = attrs.evolve(found.inner, outer=(None,) * len(found.inner.outer))
+        found = attrs.evolve(found, inner=inner)
+    return attrs.evolve(found, open_=open_, open_causes=causes), reached
+
+
+def _anywhere_below(low: Lowering, kind: str, reached: Reached, place: Place) -> Found:
+    """辖内: rows of a kind anywhere below the row reached."""
+    c = low.columns
+    base = reached.relation
+    inner = attrs.evolve(place.at(kind), outer=(None,) * (len(place.outer) + 1))
+    key = _ancestor(low, kind, base, ())
+    open_, causes = _gaps(low, base, kind, (base,))
+    if key is None:
+        bare = c.node(kind, "base", ("#none",), True)
+        return Found(kind, base, bare, False, Truth(False, True), open_, causes, inner)
+    table = low.tables[kind]
+    known: Mask = c.base(kind, KNOWN, False) if table.has_later else True
+    truth = presence(low, kind, inner)
+    return Found(kind, base, key, c.and_(known, c.not_(truth.fails)), _known_only(low, truth, known), open_, causes, inner)
+
+
+def _ancestor(low: Lowering, kind: str, base: str, below: tuple[str, ...]) -> Any:
+    """The key of the row of ``base`` that rows of a kind stand below, whatever stands between."""
+    table = low.tables[kind]
+    if not table.is_tree or kind in below:
+        raise NotLoweredError(f"{kind} 辖内, with several parents")
+    found: Any = None
+    for parent in table.parents:
+        key = low.columns.base(kind, f"↑{parent}", parent in table.orphans)
+        own: Any = key
+        if parent != base:
+            above = _ancestor(low, parent, base, (*below, kind))
+            own = None if above is None else low.columns.get(above, key)
+        if own is not None:
+            found = own if found is None else low.columns.pick(low.columns.is_null(found), own, found)
+    return found
+
+
+def _gaps(low: Lowering, base: str, kind: str, above: tuple[str, ...]) -> tuple[Mask, Causes]:
+    """Where there may be further rows of a kind below, and why."""
+    c = low.columns
+    vocabulary = low.policies.vocabulary
+    causes: dict[Cause, Mask] = {}
+    for child in vocabulary.children_of(base):
+        if child.name != kind and not _leads_to(low, child.name, kind):
+            continue
+        if child.name in above:
+            raise NotLoweredError(f"{kind} 辖内, in a circle")
+        lacking = low.incomplete(base, child.name)
+        label = Cause(CauseKind.MISSING, child.name, base)
+        causes[label] = c.or_(causes.get(label, False), lacking)
+        table = low.tables[child.name]
+        if f"↑{base}" not in table.frame.columns:
+            continue
+        key = c.base(child.name, f"↑{base}", base in table.orphans)
+        _, below = _gaps(low, child.name, kind, (*above, child.name))
+        for one, mask in below.items():
+            causes[one] = c.or_(causes.get(one, False), c.aggregate("any", mask, key, base))
+    causes = {label: mask for label, mask in causes.items() if mask is not False}
+    return c.or_(*causes.values()), causes
+
+
+def _leads_to(low: Lowering, kind: str, wanted: str) -> bool:
+    """Whether rows of a kind can have others of the kind wanted below them."""
+    pending, seen = [wanted], {wanted}
+    while pending:
+        parents = low.policies.vocabulary.kinds[pending.pop()].parents
+        if kind in parents:
+            return True
+        pending += [one for one in parents if one not in seen and one in low.policies.vocabulary.kinds]
+        seen.update(parents)
+    return False
+
+
+def _none_below(low: Lowering, relation: str, kind: str, place: Place) -> Found:
+    """No rows: no row of the kind names a parent of this one."""
+    c = low.columns
+    key = c.node(kind, "base", ("#none",), True)
+    inner = attrs.evolve(place, relation=kind, outer=((relation,), *_further(relation, place)))
+    return Found(kind, relation, key, False, Truth(False, True), False, {}, inner)
+
+
+def _everywhere(low: Lowering, kind: str, place: Place) -> Found:
+    c = low.columns
+    table = low.tables[kind]
+    known: Mask = c.base(kind, KNOWN, False) if table.has_later else True
+    listed = True if table.listed == table.frame.height else c.holds("lt", c.base(kind, "#key", False), table.listed)
+    known = c.and_(known, listed)
+    inner = attrs.evolve(place.at(kind), outer=(None,) * (len(place.outer) + 1))
+    truth = presence(low, kind, inner)
+    open_ = not table.is_complete
+    causes: Causes = {Cause(CauseKind.MISSING, kind): True} if open_ else {}
+    return Found(
+        kind, place.relation, None, c.and_(known, c.not_(truth.fails)), _known_only(low, truth, known), open_, causes, inner
+    )

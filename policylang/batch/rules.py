@@ -1,0 +1,169 @@
+"""Rules as columns: outcomes as masks, with the items that decided, the facts missing and the values given.
+
+As the deciders of ``runtime``, for all rows at once. Relies on ``batch.lowering`` and the modules of expressions.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import attrs
+
+from policylang.batch.aggregates import ROWS
+from policylang.batch.cells import NOTHING
+from policylang.batch.columns import Column, Mask
+from policylang.batch.comparisons import COMPARISONS
+from policylang.batch.conditions import CONDITIONS
+from policylang.batch.duties import decide_duty
+from policylang.batch.effects import barred
+from policylang.batch.exams import decide_credit, decide_exam
+from policylang.batch.figures import FIGURES, Decided
+from policylang.batch.lowering import Lowering, Place
+from policylang.batch.outcomes import Made, Part, either, made_of, not_applicable, part_of
+from policylang.batch.values import Figure, NotLoweredError, Truth
+from policylang.core.ir import PolicyInfo, Qualification, Rule, RuleKind, Sanction
+from policylang.core.values import Period
+from policylang.runtime.decision import POSITIVE_NEGATIVE, Outcome
+from policylang.runtime.evaluator import ENDS_WITH_POLICY, REGION
+
+
+def decide(low: Lowering, rule: Rule, relation: str, as_of: "date | Figure", level: str | None, period: Period | None) -> Made:
+    """The decision of a rule about all rows of a relation; made once for each day, level and period."""
+    key = ("rule", rule.name, relation, as_of if isinstance(as_of, date) else id(as_of), level, period)
+    if key not in low.memory:
+        with low.noting(None):
+            made, deferred = low.deferring(lambda: _decide(low, rule, relation, as_of, level, period))
+        low.memory[key] = attrs.evolve(made, deferred=_deferred(low, relation, deferred))
+    made_: Made = low.memory[key]
+    return made_
+
+
+def _deferred(low: Lowering, relation: str, deferred: list[tuple[str, Mask]]) -> Mask:
+    """Where a decision is left to the reference engine: also everywhere where rows elsewhere are."""
+    masks = [
+        mask if one == relation or isinstance(mask, bool) else low.columns.whole("any", mask, relation, one)
+        for one, mask in deferred
+    ]
+    return low.columns.or_(*masks)
+
+
+def _decide(low: Lowering, rule: Rule, relation: str, as_of: "date | Figure", level: str | None, period: Period | None) -> Made:
+    policy = low.policies.policies.get(rule.policy) or PolicyInfo(rule.policy, rule.policy)
+    if is_out_of_force(low, rule, policy, as_of):
+        return not_applicable(rule)
+    elsewhere = is_elsewhere(low, policy, relation)
+    if elsewhere is True:
+        return not_applicable(rule)
+    body = rule.body
+    rung, levels = getattr(body, "rung", "") or None, getattr(body, "levels", None)
+    place = Place(policy, relation, as_of, rule=rule, level=level, rung=rung, levels=levels)
+    decider = DECIDERS.get(rule.kind)
+    if decider is None:
+        raise NotLoweredError(f"{rule.kind.value}")
+    made = decider(low, rule, place, period)
+    return made if elsewhere is False else either(low, rule, elsewhere, not_applicable(rule), made)
+
+
+def is_out_of_force(low: Lowering, rule: Rule, policy: PolicyInfo, as_of: "date | Figure") -> bool:
+    """Whether the policy does not apply on this day."""
+    force = policy.in_force
+    if force is None:
+        return False
+    if not isinstance(as_of, date):
+        raise NotLoweredError("a decision on a day that differs from row to row")
+    if isinstance(force.start, date) and as_of < force.start:
+        return True
+    return rule.kind in ENDS_WITH_POLICY and isinstance(force.end, date) and as_of > force.end
+
+
+def is_elsewhere(low: Lowering, policy: PolicyInfo, relation: str) -> Mask:
+    """Where a row is of another 地区: by its own, else by that of the nearest row that it belongs to, else by that of the run."""
+    if not policy.region:
+        return False
+    c = low.columns
+    region: Any = None
+    level: list[tuple[str, tuple[Column, ...]]] = [(relation, ())]
+    seen: set[str] = set()
+    while level:
+        following: list[tuple[str, tuple[Column, ...]]] = []
+        for kind, keys in level:
+            table = low.tables[kind]
+            seen.add(kind)
+            if table.cells.get(REGION, NOTHING).form == "word":
+                own: Any = c.base(kind, REGION, True)
+                for key in reversed(keys):
+                    own = c.get(own, key)
+                region = own if region is None else c.pick(c.is_null(region), own, region)
+            following += [
+                (parent, (*keys, c.base(kind, f"↑{parent}", True)))
+                for parent in table.parents
+                if parent not in seen and parent in low.tables
+            ]
+        level = following
+    if region is None:
+        return low.region is not None and low.region != policy.region
+    return c.not_(c.is_in(c.fill(region, low.region if low.region is not None else policy.region), (policy.region,)))
+
+
+def decide_qualification(low: Lowering, rule: Rule, place: Place, period: Period | None) -> Made:
+    """资格, 认定, 晋升, 奖励: (要求 and 层级要求, or 破格) and no 否决 and no penalty in the way."""
+    body = rule.body
+    assert isinstance(body, Qualification)
+    v = low.values
+    applies = part_of(low, "适用", rule.applies, place)
+    require = part_of(low, "要求", body.require, place)
+    level = part_of(low, "层级要求", body.level_require, place)
+    parts = [require, level]
+    ways = [_required(low, require.truth, bool(body.waivers))]
+    for waiver in body.waivers:
+        rest, added = part_of(low, "要求", waiver.rest, place), part_of(low, "破格", waiver.condition, place)
+        parts += [rest, added]
+        ways.append(v.all_((v.plain(rest.truth), v.plain(added.truth))))
+    conditions = [v.any_(ways), v.plain(level.truth)]
+    if body.veto is not None:
+        veto = part_of(low, "否决", body.veto, place)
+        parts.append(attrs.evolve(veto, is_against=True))
+        conditions.append(v.not_(v.plain(veto.truth)))
+    conditions.append(v.not_(barred(low, rule.bars, place)))
+    gone = require.truth.gone if not body.waivers else False
+    yes, no = POSITIVE_NEGATIVE[rule.kind]
+    truth = v.all_(conditions)
+    waived = low.columns.and_(truth.holds, low.columns.not_(ways[0].holds))
+    made = made_of(low, rule, applies, parts, truth, gone, {yes: truth.holds, no: truth.fails})
+    return attrs.evolve(made, waived=low.columns.and_(made.outcomes[yes], waived))
+
+
+def _required(low: Lowering, require: Truth, is_waivable: bool) -> Truth:
+    if not is_waivable:
+        return low.values.plain(require)
+    return Truth(require.holds, low.columns.or_(require.fails, require.gone), require.causes)
+
+
+def decide_sanction(low: Lowering, rule: Rule, place: Place, period: Period | None) -> Made:
+    """处理: 触发 where the 情形 holds."""
+    body = rule.body
+    assert isinstance(body, Sanction)
+    applies = part_of(low, "适用", rule.applies, place)
+    case = part_of(low, "情形", body.case, place)
+    truth = low.values.plain(case.truth)
+    masks = {Outcome.TRIGGERED: truth.holds, Outcome.NOT_TRIGGERED: truth.fails}
+    return made_of(low, rule, applies, [case], truth, case.truth.gone, masks)
+
+
+DECIDERS: dict[RuleKind, Callable[[Lowering, Rule, Place, Period | None], Made]] = {
+    RuleKind.ELIGIBILITY: decide_qualification,
+    RuleKind.STATUS: decide_qualification,
+    RuleKind.PROMOTION: decide_qualification,
+    RuleKind.REWARD: decide_qualification,
+    RuleKind.EXAM: decide_exam,
+    RuleKind.CREDIT: decide_credit,
+    RuleKind.SANCTION: decide_sanction,
+    RuleKind.DUTY: decide_duty,
+    RuleKind.TASK: decide_duty,
+    RuleKind.STUDY: decide_duty,
+}
+
+HANDLERS: dict[type, Callable[..., Any]] = {**FIGURES, **COMPARISONS, **CONDITIONS, **ROWS, Decided: decide}
+"""One function per IR node type that differs from row to row."""
+
+__all__ = ["HANDLERS", "Part", "decide"]
