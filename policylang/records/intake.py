@@ -132,7 +132,7 @@ class _Taking:
         merged = {name: _merged([rows for table, rows in read if table.view.kind == name]) for name in kinds}
         tables = [table for table in merged.values() if table is not None]
         join(tables, self.vocabulary, self.limits, self.problems, self.elsewhere(tables, [table for table, _ in read]))
-        for row, field, code, args in implausible(row for _, rows in read for row in rows.rows):
+        for row, field, code, args in implausible(row for _, rows in read for row in (*rows.rows, *rows.dropped)):
             self.report(row, field, code, **args)
         given = [tuple(self.given_rows(table, rows)) for table, rows in read]
         sheets = tuple(

@@ -44,11 +44,12 @@ class Link:
 
 @attrs.define(eq=False)
 class TableRows:
-    """What one table gave. ``is_whole``: no row was left out."""
+    """What one table gave. ``dropped``: rows that cannot be taken, with what could be read of them. ``is_whole``: there is none."""
 
     raw: RawTable
     kind: SubjectKind
     rows: list[Row] = attrs.field(factory=list)
+    dropped: list[Row] = attrs.field(factory=list)
     parents: list[Link] = attrs.field(factory=list)
     links: list[Link] = attrs.field(factory=list)
     has_own_id: set[int] = attrs.field(factory=set)
@@ -168,11 +169,8 @@ class _Reader:
         ]
         for number, cells in self.numbered(start):
             row_id = self.row_id(number, cells, id_column)
-            if row_id is None:
-                self.result.is_whole = False
-                continue
             origin = Origin(self.raw.file, self.raw.sheet, number, named) if self.raw.header is None else Origin()
-            row = Row(self.kind.name, row_id, origin=origin)
+            row = Row(self.kind.name, row_id or "", origin=origin)
             self.result.positions[id(row)] = number
             values = row.cells
             for column, place, name, cache in plan:
@@ -188,18 +186,19 @@ class _Reader:
                     values[name] = value
                 else:
                     self.take(row, column, value)
-            if self.check_row(row, number):
+            is_kept = self.check_row(row, number) and row_id is not None
+            if is_kept:
                 self.take_parents(row, number, cells)
-                self.result.rows.append(row)
             else:
                 self.result.is_whole = False
+            (self.result.rows if is_kept else self.result.dropped).append(row)
 
     def numbered(self, start: int) -> Iterator[tuple[int, Sequence[Any]]]:
         """The rows that are records, filled up to the width of the header, with their numbers."""
         for number, row in enumerate(self.raw.rows[start:] if self.raw.header is None else self.raw.rows, start + 1):
             if self.raw.header is None:
                 content = next((cell for cell in row if cell is not None and cell != ""), "")
-                if isinstance(content, str) and _may_be_note(content):
+                if isinstance(content, str) and may_be_note(content):
                     word = folded(content)
                     if not word and not any(header_text(cell) for cell in row):
                         continue
@@ -350,7 +349,7 @@ class _Reader:
         )
 
 
-def _may_be_note(text: str) -> bool:
+def may_be_note(text: str) -> bool:
     """Whether a row that begins with ``text`` may be no record: each of ``TOTALS`` and ``NOTES`` has one of these signs."""
     # PERF: hardly any row need be looked at more closely.
     return "计" in text or ":" in text or "：" in text or not trimmed(text)

@@ -16,7 +16,7 @@ from policylang.records.columns import header_text
 from policylang.records.csv_files import CsvFile
 from policylang.records.limits import Limits
 from policylang.records.problems import ProblemList, RecordProblem
-from policylang.records.rows import NOTES, TOTALS
+from policylang.records.rows import NOTES, TOTALS, may_be_note
 from policylang.records.words import folded
 from policylang.records.workbook import WorkbookFile
 
@@ -121,14 +121,18 @@ def body(grid: Grid, layout: Layout, problems: ProblemList) -> list[list[Any]]:
                 wide.add(top)
     for place in range(layout.last + 1, len(rows)):
         first = next((text for text in map(header_text, rows[place]) if text), "")
-        if first and (place in wide or _is_sum(first)):
+        if first and (place in wide or _is_no_record(first)):
             problems.add(RecordProblem("PL691", grid.file, grid.sheet, place + 1, found=first[:20]))
             rows[place] = []
     return rows
 
 
-def _is_sum(word: str) -> bool:
-    return folded(word).rstrip(":").endswith(TOTALS)
+def _is_no_record(text: str) -> bool:
+    """Whether a row that begins with ``text`` is a sum or a note."""
+    if not may_be_note(text):
+        return False
+    word = folded(text)
+    return word.rstrip(":").endswith(TOTALS) or word.startswith(NOTES)
 
 
 def _fill_down(rows: list[list[Any]], top: int, bottom: int, column: int) -> None:

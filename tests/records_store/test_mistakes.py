@@ -95,3 +95,24 @@ def test_sensitive_cells_are_not_shown(desk: Desk) -> None:
     intake = desk.intake({"教师": "编号,出生日期\n甲,1985-13-07\n"})
     assert "1985" not in render_problems(intake.problems).replace("1985-02", "")
     assert intake.views[0].sample == (("甲", "＊＊＊"),)
+
+
+def test_all_mistakes_of_a_row_at_once(desk: Desk) -> None:
+    """Also where the row cannot be taken at all: what is mended comes back without further ones."""
+    rows = [
+        ["编号", "学校", "出生日期", "任职日期", "在岗", "等次"],
+        [110101198001010120, "一校", "1985-01-01", 2013.1, "在", "优良"],
+        ["甲", "一校", "1985-01-01", "2010-01-01", "是", "优秀"],
+        ["甲", "一校", "1985-01-01", "1984-01-01", "是", "优"],
+    ]
+    intake = desk.intake({"表.xlsx": book({"教师": rows})})
+    assert [(problem.row, problem.column, problem.code) for problem in intake.problems] == [
+        (2, "A", "PL647"),
+        (2, "D", "PL644"),
+        (2, "E", "PL640"),
+        (2, "F", "PL645"),
+        (4, "A", "PL631"),
+        (4, "D", "PL664"),
+        (4, "F", "PL645"),
+    ]
+    assert [row.id for table in intake.batch(SECOND).tables for row in table.rows] == ["甲"]

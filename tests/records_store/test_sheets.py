@@ -21,7 +21,7 @@ def test_titles_two_row_headers_notes_and_sums(desk: Desk) -> None:
     merges = ("A1:E1", "A2:A3", "B2:B3", "C2:E2", "A7:E7")
     intake = desk.intake({"经费.xlsx": book({"学校": rows}, {"学校": merges})})
     view = intake.views[0]
-    assert (view.kind, view.first, view.last, view.rows) == ("学校", 2, 3, 2 + 1)
+    assert (view.kind, view.first, view.last, view.rows) == ("学校", 2, 3, 2)
     assert [heading.header for heading in view.headings][2:] == [f"公用经费总额/{year}年" for year in (2013, 2014, 2015)]
     assert told(intake) == [
         "经费.xlsx[学校]:6: 警告[PL691]: 不是记录的一行，没有读 `合计`",
@@ -121,3 +121,19 @@ def test_header_rows_as_the_mapping_says(desk: Desk) -> None:
 def test_explanations_are_passed_over(desk: Desk) -> None:
     desk.hand_in({"表.xlsx": book({"填表说明": [["日期写四位年份"]], "教师": [["编号"], ["甲"]], "空": []})})
     assert desk.row("教师", "甲") is not None
+
+
+def test_notes_in_a_column_that_is_not_read(desk: Desk) -> None:
+    """A note that stands under 序号 is none the less one, with whatever else its line holds."""
+    desk.map('[[column]]\nkind = "教师"\nheader = "序号"\nfield = "不读"\nconfirmed = true\n')
+    rows = [["序号", "编号", "学科"], [1, "甲", "语文"], ["合计", "1人", None], ["填表人：张某", "审核人", "李某"]]
+    intake = desk.intake({"表.xlsx": book({"教师": rows})})
+    assert [(problem.row, problem.code) for problem in intake.problems] == [(3, "PL691"), (4, "PL691")]
+    assert intake.views[0].rows == 1
+
+
+def test_units_behind_a_header_and_years(desk: Desk) -> None:
+    desk.hand_in({"学校": "编号,公用经费总额（元）/2013年,公用经费总额/2014年（元）\n一校,100,110\n"})
+    assert desk.cell("学校", "一校", "公用经费总额") == {2013: 100, 2014: 110}
+    intake = desk.intake({"学校": "编号,公用经费总额/2013年（万元）\n一校,100\n"})
+    assert [problem.code for problem in intake.problems] == ["PL661"]
