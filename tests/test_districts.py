@@ -17,7 +17,7 @@ from district_runs import DISTRICTS, IMPOSSIBLE, Run
 
 from policylang.bindings import parse_bindings
 from policylang.core.facts import Dataset, Row
-from policylang.core.ir import Duty, PolicySet, Rule, Selection
+from policylang.core.ir import PolicySet, Rule
 from policylang.core.values import ABSENT, Unknown
 from policylang.pipeline import load
 from policylang.records.folders import read_folder
@@ -52,11 +52,6 @@ def dataset_of(district: str) -> Dataset:
 def possible(rule: Rule) -> set[str]:
     """The outcomes that a rule can take in a district."""
     words = {*outcome_words(rule), "待定", "不适用"}
-    body = rule.body
-    if isinstance(body, Duty) and body.deadline is not None and body.deadline.immediate:
-        words.discard("未到期")  # 期限 即时: it is due at any time
-    if isinstance(body, Selection) and body.lot:
-        words.discard("并列待定")  # lots are never equal
     return {word for word in words if (rule.name, word) not in IMPOSSIBLE}
 
 

@@ -4,6 +4,7 @@ In: nothing. Out: ``Results``, ``Coverage``. Values stand here as the words that
 """
 
 import enum
+from collections.abc import Sequence
 
 import attrs
 
@@ -95,18 +96,42 @@ class RuleReach:
 
 @attrs.frozen
 class ConditionReach:
-    """One item of a condition: the values (是, 否, 未知, 不适用) that it took while the scenarios were evaluated."""
+    """One condition of a rule, a 定义 or a 表: the values that it can take (是, 否, and 未知 where a fact can be missing), and took."""
 
     rule: str
     policy: str
     text: str
     place: Place = attrs.field(eq=False, repr=False)
+    possible: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
 
     @property
     def is_reached(self) -> bool:
         """Whether it was evaluated at all."""
         return bool(self.seen)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Possible values that it never took."""
+        return tuple(word for word in self.possible if word not in self.seen)
+
+
+@attrs.frozen
+class Share:
+    """How many of the things that scenarios can show they show."""
+
+    reached: int
+    possible: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+        return self.reached == self.possible
+
+    @property
+    def percent(self) -> int:
+        """In whole percent, rounded down: 100 only where nothing is missing."""
+        return 100 * self.reached // self.possible if self.possible else 100
 
 
 @attrs.frozen
@@ -120,3 +145,28 @@ class Coverage:
     def untested(self) -> tuple[RuleReach, ...]:
         """Rules that no 期望 asks for."""
         return tuple(rule for rule in self.rules if not rule.reached)
+
+    @property
+    def outcomes(self) -> Share:
+        """Outcomes that some 期望 asks for, of those that the rules can take."""
+        return _share(self.rules)
+
+    @property
+    def sides(self) -> Share:
+        """Values that the conditions took, of those that they can take."""
+        return _share(self.conditions)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every rule is asked for, and every outcome and every value of a condition was reached."""
+        return not self.untested and self.outcomes.is_whole and self.sides.is_whole
+
+    def of(self, policy: str) -> "Coverage":
+        """That of one 政策 (empty: of a shared vocabulary)."""
+        rules = tuple(rule for rule in self.rules if rule.policy == policy)
+        return Coverage(rules, tuple(reach for reach in self.conditions if reach.policy == policy))
+
+
+def _share(reaches: Sequence[RuleReach | ConditionReach]) -> Share:
+    possible = sum(len(reach.possible) for reach in reaches)
+    return Share(possible - sum(len(reach.missing) for reach in reaches), possible)

@@ -2,7 +2,8 @@
 
 In: ``Results``, ``Coverage``, sources (for line numbers), words. Out: text. In JSON a scenario has ``name``, ``policy``, ``path``, ``line``,
 ``passed`` and ``checks``; a check ``rule``, ``subject``, ``line``, ``text``, ``passed``, ``mismatches`` (``aspect``, ``expected``, ``found``)
-and ``explanation``. Nothing here depends on a clock, so JUnit has no times.
+and ``explanation``. ``coverage`` has ``complete``, ``outcomes`` and ``sides`` (how many are ``reached`` of those ``possible``, in ``percent``),
+``rules`` and ``conditions`` with what is ``missing``. Nothing here depends on a clock, so JUnit has no times.
 """
 
 import json
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from policylang.core.expressions import Place
-from policylang.core.results import Check, Coverage, Results, RuleReach, ScenarioResult
+from policylang.core.results import Check, ConditionReach, Coverage, Results, RuleReach, ScenarioResult, Share
 from policylang.report.wording import Wording, visible
 from policylang.source import SourceFile
 
@@ -72,31 +73,57 @@ def _line(place: Place, sources: Sources) -> int:
 
 
 def coverage_text(coverage: Coverage, sources: Sources, words: Wording) -> str:
-    """Rules that no 期望 asks for, outcomes and sides of conditions that never came up, by policy."""
+    """By policy: how much is reached, then what is not, in the order written; last, how much is reached in all."""
     lines: list[str] = []
-    for policy in dict.fromkeys(rule.policy for rule in coverage.rules):
-        rules = [rule for rule in coverage.rules if rule.policy == policy]
-        tested = [rule for rule in rules if rule.reached]
-        figures = (("policy", policy), ("tested", str(len(tested))), ("rules", str(len(rules))))
-        lines.append(words.text("tests.reach", figures))
-        lines += [f"  {_rule_line(rule, sources, words)}" for rule in rules if rule.missing]
-        lines += [f"  {line}" for line in _one_sided(coverage, policy, sources, words)]
+    reaches: tuple[RuleReach | ConditionReach, ...] = (*coverage.rules, *coverage.conditions)
+    for policy in dict.fromkeys(reach.policy for reach in reaches):
+        own = coverage.of(policy)
+        lines.append(_reach_line(policy or words.text("tests.reach_shared"), own, words))
+        lines += [f"  {line}" for line in _gaps(own, sources, words)]
+    lines.append(_reach_line(words.text("tests.reach_in_all"), coverage, words))
     return "\n".join(lines)
 
 
-def _rule_line(rule: RuleReach, sources: Sources, words: Wording) -> str:
-    where = _where(rule.place, sources) if rule.place is not None else ""
+def _reach_line(name: str, coverage: Coverage, words: Wording) -> str:
+    figures = (
+        ("policy", name),
+        ("rules", str(len(coverage.rules))),
+        ("tested", str(len(coverage.rules) - len(coverage.untested))),
+        ("conditions", str(len(coverage.conditions))),
+        ("outcomes", _share_text(coverage.outcomes, words)),
+        ("sides", _share_text(coverage.sides, words)),
+    )
+    return words.text("tests.reach", figures)
+
+
+def _share_text(share: Share, words: Wording) -> str:
+    figures = (("reached", share.reached), ("possible", share.possible), ("percent", share.percent))
+    return words.text("tests.share", ((name, str(figure)) for name, figure in figures))
+
+
+def _gaps(coverage: Coverage, sources: Sources, words: Wording) -> Iterator[str]:
+    """What no scenario reaches, in the order written. Of a rule that no 期望 asks for, its conditions are not told as well."""
+    untested = {rule.rule for rule in coverage.untested}
+    gaps: list[tuple[RuleReach | ConditionReach, str]] = [
+        (rule, _outcome_gap(rule, words)) for rule in coverage.rules if rule.missing
+    ]
+    gaps += [(reach, _value_gap(reach, words)) for reach in coverage.conditions if reach.missing and reach.rule not in untested]
+    for reach, text in sorted(gaps, key=lambda gap: _order(gap[0])):
+        yield f"{_where(reach.place, sources)}  {text}" if reach.place is not None else text
+
+
+def _order(reach: RuleReach | ConditionReach) -> tuple[str, int]:
+    return (reach.place.span.path, reach.place.span.start) if reach.place is not None else ("", 0)
+
+
+def _outcome_gap(rule: RuleReach, words: Wording) -> str:
     key = "tests.untested" if not rule.reached else "tests.missing"
-    return f"{where}  {words.text(key, (('rule', rule.rule), ('outcomes', '、'.join(rule.missing))))}"
+    return words.text(key, (("rule", rule.rule), ("outcomes", "、".join(rule.missing))))
 
 
-def _one_sided(coverage: Coverage, policy: str, sources: Sources, words: Wording) -> Iterator[str]:
-    """Items of conditions that were never 是 or never 否."""
-    for reach in coverage.conditions:
-        missing = [word for word in ("是", "否") if word not in reach.seen]
-        if reach.policy == policy and reach.is_reached and missing:
-            args = (("rule", reach.rule), ("text", reach.text), ("values", "、".join(missing)))
-            yield f"{_where(reach.place, sources)}  {words.text('tests.one_sided', args)}"
+def _value_gap(reach: ConditionReach, words: Wording) -> str:
+    args = (("rule", reach.rule), ("text", reach.text), ("values", "、".join(reach.missing)))
+    return words.text("tests.one_sided", args)
 
 
 # ------------------------------------------------------------------ JSON
@@ -141,6 +168,9 @@ def _check_entry(check: Check, sources: Sources) -> dict[str, object]:
 
 def _coverage_entry(coverage: Coverage, sources: Sources) -> dict[str, object]:
     return {
+        "complete": coverage.is_complete,
+        "outcomes": _share_entry(coverage.outcomes),
+        "sides": _share_entry(coverage.sides),
         "rules": [
             {
                 "rule": rule.rule,
@@ -158,11 +188,17 @@ def _coverage_entry(coverage: Coverage, sources: Sources) -> dict[str, object]:
                 "policy": reach.policy,
                 "line": _line(reach.place, sources),
                 "text": reach.text,
+                "possible": list(reach.possible),
                 "seen": list(reach.seen),
+                "missing": list(reach.missing),
             }
             for reach in coverage.conditions
         ],
     }
+
+
+def _share_entry(share: Share) -> dict[str, int]:
+    return {"reached": share.reached, "possible": share.possible, "percent": share.percent}
 
 
 # ------------------------------------------------------------------ JUnit

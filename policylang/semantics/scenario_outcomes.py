@@ -4,7 +4,7 @@ In: a rule of the IR. Out: words, and types of its results by name. Reports no c
 words; here they are read from the finished rule.
 """
 
-from policylang.core.ir import Assessment, Credit, Duty, Qualification, Rule, Selection
+from policylang.core.ir import Assessment, Credit, Duty, Qualification, Rule, Selection, Target, Ties
 from policylang.core.types import NumberType, Type
 from policylang.semantics.results import DONE, WORDS
 
@@ -14,13 +14,23 @@ class Count(NumberType):
 
 
 def outcome_words(rule: Rule) -> tuple[str, ...]:
-    """The outcome words of a rule besides 待定 and 不适用."""
-    if isinstance(rule.body, Duty):
-        if rule.body.forbid is not None:
+    """The outcome words that a rule can take besides 待定 and 不适用."""
+    match rule.body:
+        case Duty(forbid=forbid) if forbid is not None:
             return ("未违反", "违反")
-        if rule.body.encouraged:
-            return ("已开展", "未开展", *(("未到期",) if rule.body.every is not None else ()))
-    return (DONE[rule.kind], "未到期", "逾期") if rule.kind in DONE else WORDS[rule.kind]
+        case Duty() as duty:
+            immediate = duty.deadline is not None and duty.deadline.immediate
+            waits = not immediate and (not duty.encouraged or duty.every is not None)
+            pending = ("未到期",) if waits else ()
+            return ("已开展", "未开展", *pending) if duty.encouraged else (DONE[rule.kind], *pending, "逾期")
+        case Target() as target:
+            met, unmet = ("已开展", "未开展") if target.encouraged else ("达标", "未达标")
+            waits = target.deadline is not None or target.every is not None
+            return (met, unmet, *(("未到期",) if waits else ()))
+        case Selection() as selection:
+            ties = not selection.lot and selection.ties is Ties.PENDING
+            return ("入选", "未入选", *(("并列待定",) if ties else ()))
+    return WORDS[rule.kind]
 
 
 def result_types(rule: Rule) -> dict[str, Type]:

@@ -12,13 +12,13 @@ import attrs
 from policylang.core.expressions import RowPath, RungOf
 from policylang.core.facts import Row
 from policylang.core.ir import PolicySet
-from policylang.piece import evolve
 from policylang.core.results import Aspect, Check, Mismatch, Results, ScenarioResult
 from policylang.core.scenario import Distance, Expectation, Scenario
 from policylang.core.types import EnumType
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Cause, OpenSet, Period, Unknown, not_
+from policylang.piece import evolve
 from policylang.runtime.conditions import holding
-from policylang.runtime.decision import Decision, Outcome
+from policylang.runtime.decision import Decision, Outcome, Trace
 from policylang.runtime.distance import distances
 from policylang.runtime.evaluator import Evaluation
 from policylang.testing.words import (
@@ -38,20 +38,21 @@ NOT_APPLICABLE_WORD = Outcome.NOT_APPLICABLE.label
 
 @attrs.frozen
 class Run:
-    """How a run is made: ``explain`` gives the reasons of a decision that differs; ``watch`` is shown every decision."""
+    """How a run is made: ``explain`` gives the reasons of a decision that differs; ``watch`` is shown how each was made."""
 
     explain: Callable[[Decision], str] | None = None
-    watch: Callable[[Decision], None] | None = None
+    watch: Callable[[Trace], None] | None = None
 
 
 @attrs.frozen
 class _Found:
-    """What the engine gives for one expectation: a word or a value, with the decision if there is one."""
+    """What the engine gives for one expectation: a word or a value, with the decision if there is one, and how it was made."""
 
     word: str = ""
     value: Any = None
     causes: tuple[Cause, ...] = ()
     decision: Decision | None = None
+    trace: Trace | None = None
 
 
 def run(policies: PolicySet, scenarios: Iterable[Scenario], how: Run | None = None) -> Results:
@@ -79,8 +80,8 @@ def _check(evaluation: Evaluation, scenario: Scenario, expectation: Expectation,
         decision = evaluation.decide(expectation.rule, row, expectation.level)
         missing = Mismatch(Aspect.PERIOD, found_text(expectation.period), _periods(decision))
         return Check(asked, subject, expectation.place, (missing,))
-    if found.decision is not None and how.watch is not None:
-        how.watch(found.decision)
+    if found.trace is not None and how.watch is not None:
+        how.watch(found.trace)
     mismatches = tuple(_mismatches(expectation, found))
     explanation = how.explain(found.decision) if mismatches and found.decision is not None and how.explain else ""
     return Check(asked, subject, expectation.place, mismatches, explanation)
@@ -95,12 +96,19 @@ def _find(evaluation: Evaluation, expectation: Expectation, row: Row | None) -> 
     if expectation.rule in policies.rules:
         return _decided(evaluation, expectation, row)
     assert row is not None
-    if expectation.rule in policies.ladders:
-        ladder = policies.ladders[expectation.rule]
-        rungs = EnumType(ladder.name, ladder.rungs, ordered=True)
-        node = RungOf(ladder.name, RowPath(), type=rungs, place=expectation.place)
-        return _valued(evaluation.value(node, evaluation.env_for(ladder.policy, (row,))))
-    return _valued(evaluation.definition(expectation.rule, row))
+    key = ("期望", expectation.rule, id(row))
+    value = evaluation.remembered(key, expectation.rule, lambda: _value(evaluation, expectation, row))
+    return attrs.evolve(_valued(value), trace=evaluation.memory[key][1])
+
+
+def _value(evaluation: Evaluation, expectation: Expectation, row: Row) -> Any:
+    """The value of the 定义, 表 or 阶梯 for ``row``."""
+    ladder = evaluation.policies.ladders.get(expectation.rule)
+    if ladder is None:
+        return evaluation.definition(expectation.rule, row)
+    rungs = EnumType(ladder.name, ladder.rungs, ordered=True)
+    node = RungOf(ladder.name, RowPath(), type=rungs, place=expectation.place)
+    return evaluation.value(node, evaluation.env_for(ladder.policy, (row,)))
 
 
 def _decided(evaluation: Evaluation, expectation: Expectation, row: Row | None) -> _Found | None:
@@ -113,8 +121,8 @@ def _decided(evaluation: Evaluation, expectation: Expectation, row: Row | None) 
     if expectation.field and decision.outcome is not Outcome.NOT_APPLICABLE:
         value = decision.fields.get(expectation.field)
         if value is not None:
-            return attrs.evolve(_valued(value), decision=decision)
-    return _Found(decision.outcome.label, None, decision.causes, decision)
+            return attrs.evolve(_valued(value), decision=decision, trace=decision.trace)
+    return _Found(decision.outcome.label, None, decision.causes, decision, decision.trace)
 
 
 def _is_of(decision: Decision, wanted: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Runs of scenarios: what passes, what fails and how that is said; what the scenarios reach."""
+"""Runs of scenarios: what passes, what fails and how that is said."""
 
 import json
 from xml.etree import ElementTree
@@ -15,7 +15,6 @@ from policylang.semantics.results import NEVER_COMPARED
 from policylang.semantics.scenario_outcomes import outcome_words
 from policylang.source import SourceFile
 from policylang.syntax.parser import parse
-from policylang.testing.coverage import ConditionWatch, coverage
 from policylang.testing.runner import Run, run
 
 POLICY = """语言版本 1
@@ -193,50 +192,6 @@ def test_junit_is_well_formed() -> None:
     assert [case.attrib["name"] for case in cases] == ["都对", "只缺骨干", "<错>&"]
     assert [len(case.findall("failure")) for case in cases] == [0, 0, 1]
     assert cases[2].find("failure").attrib["message"] == "符合 ≠ 不符合"  # type: ignore[union-attr]
-
-
-class TestCoverage:
-    def reached(self) -> tuple[Elaboration, ConditionWatch]:
-        done, _ = elaborated(GOOD)
-        watch = ConditionWatch()
-        assert done.policy_set is not None
-        run(done.policy_set, done.scenarios, Run(watch=watch))
-        return done, watch
-
-    def test_rules_and_outcomes(self) -> None:
-        done, _ = self.reached()
-        assert done.policy_set is not None
-        found = coverage(done.policy_set, done.scenarios)
-        assert {rule.rule: (rule.reached, rule.missing) for rule in found.rules} == {
-            "参评": (("符合", "不符合"), ()),
-            "年度学时": (("已履行", "逾期", "待定"), ("未到期",)),
-            "在岗率": (("达标",), ("未达标", "未到期")),
-            "不用的认定": ((), ("予以认定", "不予认定")),
-        }
-        assert [rule.rule for rule in found.untested] == ["不用的认定"]
-
-    def test_items_of_conditions(self) -> None:
-        done, watch = self.reached()
-        assert done.policy_set is not None
-        found = coverage(done.policy_set, done.scenarios, watch)
-        assert {reach.text: reach.seen for reach in found.conditions if reach.rule == "参评"} == {
-            "在岗": ("是", "否"),
-            "工龄 不少于 3年": ("是", "否", "未知"),
-            "原则上 持有 骨干教师": ("是", "否", "未知"),
-        }
-
-    def test_it_is_said(self) -> None:
-        done, watch = self.reached()
-        assert done.policy_set is not None
-        found = coverage(done.policy_set, done.scenarios, watch)
-        results, sources = ran(GOOD)
-        text = results_text(results, sources, Wording.of("zh"), found)
-        assert "试行：4 条规则，3 条有期望\n" in text
-        assert "`不用的认定` 没有期望\n" in text
-        assert "`年度学时` 没有期望过 未到期\n" in text
-        document = json.loads(results_json(results, sources, found))
-        assert len(document["coverage"]["rules"]) == 4
-        assert {"是", "否"} <= set(document["coverage"]["conditions"][0]["seen"])
 
 
 def test_outcome_words_are_those_of_the_engine() -> None:
