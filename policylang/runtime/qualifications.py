@@ -3,12 +3,9 @@
 Relies on ``core`` and ``sanctions``.
 """
 
-from datetime import date
 from typing import Any
 
-from policylang.core import calendar
 from policylang.core.expressions import InPrinciple
-from policylang.core.facts import Row
 from policylang.core.ir import Assessment, Component, Credit, Qualification, Rule
 from policylang.core.types import EnumType
 from policylang.core.values import (
@@ -23,14 +20,12 @@ from policylang.core.values import (
     all_,
     any_,
     causes_of,
-    high_of,
-    interval,
-    less,
-    low_of,
     multiply,
     not_,
 )
 from policylang.core.walk import walk
+from policylang.runtime.caps import smaller as smaller
+from policylang.runtime.caps import within_caps
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
@@ -167,77 +162,5 @@ def decide_credit(engine: Engine, rule: Rule, env: Env, period: Period | None) -
     if truth is True and applies is True:
         for entry in body.entries:
             amount = engine.value(entry.amount, env)
-            fields[entry.unit] = _within_caps(engine, rule, body, entry.unit, amount, env)
+            fields[entry.unit] = within_caps(engine, rule, body, entry.unit, amount, env)
     return verdict(rule, env, applies, truth, fields=fields)
-
-
-def _within_caps(engine: Engine, rule: Rule, body: Credit, unit: str, amount: Any, env: Env) -> Any:
-    """``amount`` cut to the caps: of each row first, then of the year, then of the cycle (smallest first)."""
-    order = {"": 0, "年度": 1}
-    for cap in sorted((cap for cap in body.caps if cap.unit == unit), key=lambda cap: order.get(cap.period, 2)):
-        limit = engine.value(cap.amount, env)
-        used = 0 if not cap.period else _used(engine, rule, unit, cap.period, env)
-        room = add(limit, multiply(-1, used))
-        amount = smaller(amount, _not_negative(room))
-    return amount
-
-
-def _not_negative(value: Any) -> Any:
-    if isinstance(value, Unknown):
-        low = None if value.low is None else max(0, value.low)
-        high = None if value.high is None else max(0, value.high)
-        return interval(low, high, value.causes)
-    return max(0, value)
-
-
-def smaller(left: Any, right: Any) -> Any:
-    """The smaller of two numbers, by bounds where one is unknown."""
-    if less(left, right, or_equal=True) is True:
-        return left
-    if less(right, left, or_equal=True) is True:
-        return right
-    lows = [v for v in (low_of(left), low_of(right)) if v is not None]
-    highs = [v for v in (high_of(left), high_of(right)) if v is not None]
-    return Unknown(causes_of((left, right)), min(lows) if len(lows) == 2 else None, min(highs, default=None))
-
-
-def _used(engine: Engine, rule: Rule, unit: str, period: str, env: Env) -> Any:
-    """What earlier rows of the same parent have used of a cap in the same period; by day, then id."""
-    row = env.rows[0]
-    total: Any = 0
-    for other in _earlier(engine, row, period, env):
-        entered = engine.decide_on(rule, other, env.as_of).fields.get(unit, 0)
-        total = add(total, entered)
-    return total
-
-
-def _earlier(engine: Engine, row: Row, period: str, env: Env) -> list[Row]:
-    day = _day_of(engine, row)
-    if day is None:
-        return []
-    siblings = [
-        child for parent in row.links.values() for child in engine.population.children(parent, row.kind)[0] if child is not row
-    ]
-    span = calendar.year_of(day) if period == "年度" else _cycle(engine, period, day, env)
-    found = []
-    for other in siblings:
-        when = _day_of(engine, other)
-        if when is not None and calendar.contains(span, when) is True and (when, other.id) < (day, row.id):
-            found.append(other)
-    return found
-
-
-def _cycle(engine: Engine, period: str, day: date, env: Env) -> Period:
-    if period in engine.policies.parameters:
-        value = engine.parameter(period, None, env.as_of)
-        if isinstance(value, Period):
-            return value
-    plan = env.policy.plan or env.policy.in_force
-    return plan if plan is not None else calendar.year_of(day)
-
-
-def _day_of(engine: Engine, row: Row) -> date | None:
-    kind = engine.policies.vocabulary.kinds.get(row.kind)
-    field = kind.event_day if kind else None
-    day = row.cells.get(field.name) if field else None
-    return day if isinstance(day, date) else None

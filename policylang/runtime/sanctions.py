@@ -5,6 +5,8 @@ Relies on ``core``; the front end has worked out which penalties bear on which r
 """
 
 from datetime import date
+from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import attrs
@@ -12,7 +14,7 @@ import attrs
 from policylang.core import calendar
 from policylang.core.expressions import LevelTest, MonthEnd
 from policylang.core.facts import Row
-from policylang.core.ir import Bar, Effect, EffectKind, Overlap, PolicySet, Rule, Sanction
+from policylang.core.ir import Bar, Effect, EffectKind, Overlap, PolicySet, Rule, RuleKind, Sanction
 from policylang.core.types import EnumType
 from policylang.core.values import (
     ABSENT,
@@ -92,12 +94,17 @@ class Effects:
 
     def __init__(self, policies: PolicySet) -> None:
         self.policies = policies
-        self.cancelling: dict[str, list[tuple[Rule, Effect]]] = {}
-        for rule in policies.rules.values():
-            if isinstance(rule.body, Sanction):
-                for effect in rule.body.effects:
-                    if effect.kind is EffectKind.CANCEL:
-                        self.cancelling.setdefault(effect.title, []).append((rule, effect))
+
+    @cached_property
+    def cancelling(self) -> dict[str, list[tuple[Rule, Effect]]]:
+        """The penalties that cancel a title, by title."""
+        cancelling: dict[str, list[tuple[Rule, Effect]]] = {}
+        for rule in (self.policies.rules[head.name] for head in self.policies.heads if head.kind is RuleKind.SANCTION):
+            assert isinstance(rule.body, Sanction)
+            for effect in rule.body.effects:
+                if effect.kind is EffectKind.CANCEL:
+                    cancelling.setdefault(effect.title, []).append((rule, effect))
+        return cancelling
 
     def cancelled(self, engine: Engine, row: Row, title: str, level: Any, env: Env) -> Truth:
         """Whether a triggered penalty has cancelled a held title of this level by the day judged."""
@@ -106,19 +113,11 @@ class Effects:
             concerned = _level_concerned(effect, level)
             if concerned is False:
                 continue
-            for target in self.rows_sanctioned(engine, rule, row):
-                truths.append(all_((concerned, _triggered(engine, rule, target, env.as_of))))
+            targets, doubt = _sanctioned_rows(engine, rule, row, env)
+            for target, there in targets:
+                truths.append(all_((concerned, there, _triggered(engine, rule, target, env.as_of))))
+            truths += [all_((concerned, doubt))] if doubt is not None else []
         return any_(truths)
-
-    def rows_sanctioned(self, engine: Engine, rule: Rule, row: Row) -> list[Row]:
-        """The rows whose penalty by ``rule`` strikes ``row``: itself, or its child rows."""
-        if row.kind in rule.kinds:
-            return [row]
-        found: list[Row] = []
-        for kind in rule.kinds:
-            rows, _, _ = engine.population.below(row, kind)
-            found += rows
-        return found
 
     def strikes(self, engine: Engine, bars: tuple[Bar, ...], kinds: set[EffectKind], env: Env) -> list[Strike]:
         """All penalties of some kinds that bear on the row at hand."""
@@ -131,9 +130,10 @@ class Effects:
                 continue
             targets, doubt = _struck_rows(engine, bar, env)
             if doubt is not None:
-                found.append(Strike(rule, effect, doubt, (Span(None, None),)))
-            for target in targets:
-                triggered = _triggered(engine, rule, target, env.as_of)
+                lasts = effect.length is None and effect.start is None
+                found.append(Strike(rule, effect, doubt, (Span(None, None) if lasts else Span(doubt, doubt),)))
+            for target, there in targets:
+                triggered = all_((there, _triggered(engine, rule, target, env.as_of)))
                 if triggered is not False:
                     found.append(Strike(rule, effect, triggered, _spans(engine, rule, effect, target, env)))
         return found
@@ -182,22 +182,41 @@ def _level_concerned(effect: Effect, level: Any) -> Truth:
     return own >= asked if effect.level_test is LevelTest.OR_ABOVE else own <= asked
 
 
-def _struck_rows(engine: Engine, bar: Bar, env: Env) -> tuple[list[Row], Unknown | None]:
-    """The sanctioned rows seen from the row decided on, and the unknown of those not known of."""
+Targets = tuple[list[tuple[Row, Truth]], Unknown | None]
+"""Sanctioned rows, each with the truth of its being there on the day judged, and the unknown of those not known of."""
+
+
+def _sanctioned_rows(engine: Engine, rule: Rule, row: Row, env: Env) -> Targets:
+    """The rows whose penalty by ``rule`` strikes ``row``: itself, or what stands below it."""
+    if row.kind in rule.kinds:
+        return [(row, True)], None
+    found: list[tuple[Row, Truth]] = []
+    causes: tuple[Cause, ...] = ()
+    for kind in rule.kinds:
+        rows, gap, facts = engine.population.below(row, kind)
+        engine.note(*facts, *engine.population.dated(rows))
+        causes += gap.causes if gap is not None else ()
+        found += engine.population.visible(rows, env)
+    return found, Unknown(causes) if causes else None
+
+
+def _struck_rows(engine: Engine, bar: Bar, env: Env) -> Targets:
+    """The sanctioned rows seen from the row decided on."""
     row: Row = env.rows[0]
     for kind in bar.up:
         parent = row.links.get(kind)
         if parent is None:
             return [], Unknown((Cause(CauseKind.MISSING, kind, row.kind, row.id),))
         row = parent
-    level, causes = [row], ()
+    level: list[tuple[Row, Truth]] = [(row, True)]
+    causes: tuple[Cause, ...] = ()
     for kind in bar.down:
-        following: list[Row] = []
-        for parent in level:
+        following: list[tuple[Row, Truth]] = []
+        for parent, there in level:
             rows, gap, facts = engine.population.children(parent, kind)
-            engine.note(*facts)
-            causes += gap.causes if gap is not None else ()  # type: ignore[assignment]
-            following += [child for child, _ in engine.population.visible(rows, env)]
+            engine.note(*facts, *engine.population.dated(rows))
+            causes += gap.causes if gap is not None else ()
+            following += [(child, all_((there, here))) for child, here in engine.population.visible(rows, env)]
         level = following
     return level, Unknown(causes) if causes else None
 
@@ -219,11 +238,42 @@ def _end(start: Any, length: Any, unit: str) -> Any:
     return None if length is None else calendar.shift(start, length, unit, MonthEnd.LAST)
 
 
+MAX_PENDING = 8
+"""Penalties in doubt that are taken as triggered and not triggered in turn; with more of them what they decide together is open."""
+
+
 def standing(strikes: list[Strike], day: date, overlap: Overlap | None) -> Truth:
     """Whether the effect of several penalties holds on ``day``.
 
-    Equal penalties are one; those that share no day stand apart; where two that share days differ, 重叠 says what holds.
+    Equal penalties are one; those that share no day stand apart; where two that share days differ, 重叠 says what holds. It holds
+    (or does not) only if that is so whichever of the penalties in doubt are triggered: one that is not takes nothing away.
     """
+    spans = {span for strike in strikes for span in strike.spans}
+    if overlap is Overlap.SEVERE or (len(spans) <= 1 and overlap is not Overlap.CUMULATE):
+        return any_(tuple(all_((strike.triggered, span.holds_on(day))) for strike in strikes for span in strike.spans))
+    if overlap is not Overlap.CUMULATE and all(span.holds_on(day) is False for span in spans):
+        return False
+    sure = [strike for strike in strikes if strike.triggered is True]
+    pending = [strike for strike in strikes if strike.triggered is not True]
+    if len(pending) > MAX_PENDING:
+        return Unknown(causes_of(strike.triggered for strike in pending))
+    sets = [frozenset(chosen) for size in range(len(pending) + 1) for chosen in combinations(range(len(pending)), size)]
+    results = {chosen: _certain([*sure, *(pending[at] for at in sorted(chosen))], day, overlap) for chosen in sets}
+    first = results[frozenset()]
+    if not isinstance(first, Unknown) and all(result is first for result in results.values()):
+        return first
+    matter = (strike.triggered for at, strike in enumerate(pending) if any(_turns(results, chosen, at) for chosen in sets))
+    return Unknown(causes_of((*matter, *results.values())))
+
+
+def _turns(results: dict[frozenset[int], Truth], chosen: frozenset[int], at: int) -> bool:
+    """Whether one more penalty makes a difference to those chosen."""
+    more = results[chosen | {at}]
+    return more is not results[chosen] and not (isinstance(more, Unknown) and isinstance(results[chosen], Unknown))
+
+
+def _certain(strikes: list[Strike], day: date, overlap: Overlap | None) -> Truth:
+    """As ``standing``, of penalties that are all triggered."""
     pairs = [(strike, span) for strike in strikes for span in strike.spans]
     return any_(tuple(_together(cluster, day, overlap) for cluster in _clusters(pairs)))
 
@@ -245,7 +295,7 @@ def _clusters(pairs: list[Struck]) -> list[list[Struck]]:
 
 def _together(cluster: list[Struck], day: date, overlap: Overlap | None) -> Truth:
     """Whether the effect of penalties that share days holds on ``day``."""
-    each = [all_((strike.triggered, span.holds_on(day))) for strike, span in cluster]
+    each = [span.holds_on(day) for _, span in cluster]
     differ = len({span for _, span in cluster}) > 1
     if overlap is Overlap.CUMULATE and len(cluster) > 1:
         return _cumulated(cluster, day, each)
@@ -265,8 +315,7 @@ def _together(cluster: list[Struck], day: date, overlap: Overlap | None) -> Trut
 def _cumulated(cluster: list[Struck], day: date, each: list[Truth]) -> Truth:
     """累计: the lengths follow one another on the calendar, from the first start on."""
     spans = sorted((span for _, span in cluster if span.start is not None and span.is_known), key=lambda span: span.start)
-    certain = all(strike.triggered is True for strike, _ in cluster)
-    if not certain or len(spans) < len(cluster) or any(isinstance(span.length, Unknown) for span in spans):
+    if len(spans) < len(cluster) or any(isinstance(span.length, Unknown) for span in spans):
         known = any_(each)
         return known if known is True else Unknown(causes_of(each) or (Cause(CauseKind.CONFLICT, cluster[0][0].effect.word),))
     if any(span.end is None for span in spans):
@@ -281,5 +330,6 @@ def _first(cluster: list[Struck], each: list[Truth]) -> Truth:
     """先后: the penalty that began first governs; the others add nothing."""
     if any(span.start is None or not span.is_known for _, span in cluster):
         return Unknown(causes_of(each) or (Cause(CauseKind.CONFLICT, cluster[0][0].effect.word),))
-    starts = [span.start for _, span in cluster]
-    return each[starts.index(min(starts))]
+    begun = min(span.start for _, span in cluster)
+    first = [truth for truth, (_, span) in zip(each, cluster, strict=True) if span.start == begun]
+    return first[0] if len(set(first)) == 1 else Unknown((Cause(CauseKind.CONFLICT, cluster[0][0].effect.word),))

@@ -23,7 +23,7 @@ from policylang.core.types import OutcomeType
 from policylang.piece import evolve
 from policylang.semantics.deadlines import deadline, is_encouraged, recurrence
 from policylang.semantics.evidence import courses, items
-from policylang.semantics.frame import Frame, all_of, line, once, stated
+from policylang.semantics.frame import Frame, all_of, line, once, stated, struck
 from policylang.semantics.sanctions import effects
 from policylang.syntax import ast
 
@@ -60,7 +60,7 @@ def duty(f: Frame, node: ast.Duty) -> Duty:
     consequence = once(f.e, node.consequences, "后果")
     if consequence is not None and empty.encouraged:
         f.e.report("PL380", consequence.span)
-    require, forbid = stated(f, node.requires, "要求"), stated(f, node.forbids, "禁止")
+    require, forbid = stated(f, node.requires, "要求"), struck(f, node.forbids, "禁止")
     results: tuple[Effect, ...] = effects(f, consequence.effects, None) if consequence is not None else ()
     return evolve(empty, require=require, forbid=forbid, effects=results)
 

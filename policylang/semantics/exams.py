@@ -15,7 +15,7 @@ from policylang.core.types import ErrorType, NumberType
 from policylang.core.values import normal
 from policylang.semantics.definitions import table_row
 from policylang.semantics.expressions import expression, truth
-from policylang.semantics.frame import Frame, once, stated
+from policylang.semantics.frame import Frame, once, stated, struck
 from policylang.semantics.results import grade_type
 from policylang.semantics.symbols import SymbolKind
 from policylang.syntax import ast
@@ -38,7 +38,7 @@ def exam(f: Frame, node: ast.Exam) -> Assessment:
         components,
         passes,
         stated(f, node.requires, "要求"),
-        stated(f, node.vetoes, "否决"),
+        struck(f, node.vetoes, "否决"),
         tuple(table_row(f.e, row, f.scope, kind) for row in grades.rows) if grades is not None else (),
         kind,
         _unit(f, block, components),

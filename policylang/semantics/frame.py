@@ -13,7 +13,7 @@ from policylang.core.ir import PolicyInfo
 from policylang.core.types import RowType
 from policylang.diagnostics import Label
 from policylang.piece import Piece, evolve
-from policylang.semantics.conditions import condition
+from policylang.semantics.conditions import condition, striking
 from policylang.semantics.context import Elaborator
 from policylang.semantics.scopes import RowScope, Scope
 from policylang.semantics.symbols import Symbol
@@ -66,6 +66,12 @@ def stated(f: Frame, clauses: Sequence[Bodied], word: str) -> Group | None:
     """The condition of a clause that may be written once; ``None`` where it is not written."""
     clause = once(f.e, clauses, word)
     return condition(f.e, clause.body, f.scope) if clause is not None else None
+
+
+def struck(f: Frame, clauses: Sequence[Bodied], word: str) -> Group | None:
+    """As ``stated``, for a clause that strikes: it does not hold where none of its items applies."""
+    asked = stated(f, clauses, word)
+    return striking(asked) if asked is not None else None
 
 
 def explained(explains: Iterable[ast.Explain]) -> str:

@@ -13,10 +13,10 @@ from policylang.core.expressions import Expr, Literal, Rounded
 from policylang.core.ir import Direction, RankKey, Selection, Target, Ties
 from policylang.core.types import DateType, EnumType, ErrorType, NumberType, TextType, TruthType
 from policylang.piece import evolve
-from policylang.semantics.conditions import condition
+from policylang.semantics.conditions import concerned, condition, striking
 from policylang.semantics.deadlines import deadline, is_encouraged, recurrence
 from policylang.semantics.expressions import expression, truth
-from policylang.semantics.frame import Frame, all_of, line, once, stated
+from policylang.semantics.frame import Frame, all_of, both, line, once, stated
 from policylang.semantics.scopes import Population
 from policylang.syntax import ast
 
@@ -50,6 +50,9 @@ def target(f: Frame, node: ast.Target, among: Expr | None) -> Target:
         return Target(None, asked, None, due, recurrence(f, node.per), is_encouraged(f, node.natures))
     kind = f.kinds[0] if f.kinds else ""
     counted = stated(f, node.counted, "计入")
+    if counted is not None:
+        among = both(line(f.e, node), among, concerned(counted))
+        counted = striking(counted)
     whole = _whole(f)
     due = deadline(whole, node.deadlines)
     whole = whole.within(population=Population(kind, among, counted))

@@ -7,14 +7,13 @@ PL365 unknown ladder. Relies on ``expressions``, ``conditions``, ``frame``.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-
 from policylang.core.expressions import Expr, Group, GroupOp, Item
 from policylang.core.ir import Give, Grant, Ladder, Qualification, Waiver
 from policylang.core.types import DateType, ErrorType, NumberType
 from policylang.piece import evolve
-from policylang.semantics.conditions import condition
+from policylang.semantics.conditions import condition, striking
 from policylang.semantics.expressions import expression
-from policylang.semantics.frame import Frame, once, stated
+from policylang.semantics.frame import Frame, once, stated, struck
 from policylang.semantics.measures import is_length
 from policylang.semantics.sanctions import held_title
 from policylang.semantics.symbols import SymbolKind
@@ -24,20 +23,20 @@ from policylang.syntax import ast
 def eligibility(f: Frame, node: ast.Eligibility) -> Qualification:
     """``资格``. Without 要求 it asks nothing but not to be barred."""
     require = stated(f, node.requires, "要求")
-    return Qualification(require, stated(f, node.vetoes, "否决"), waivers(f, node.waives, require))
+    return Qualification(require, struck(f, node.vetoes, "否决"), waivers(f, node.waives, require))
 
 
 def status(f: Frame, node: ast.Status) -> Qualification:
     """``认定``."""
     require = stated(f, node.requires, "要求")
     granted = _grant(f, node)
-    return Qualification(require, stated(f, node.vetoes, "否决"), waivers(f, node.waives, require), granted)
+    return Qualification(require, struck(f, node.vetoes, "否决"), waivers(f, node.waives, require), granted)
 
 
 def reward(f: Frame, node: ast.Reward) -> Qualification:
     """``奖励``."""
     gives = tuple(_give(f, clause) for clause in node.gives)
-    return Qualification(stated(f, node.requires, "要求"), stated(f, node.vetoes, "否决"), gives=gives)
+    return Qualification(stated(f, node.requires, "要求"), struck(f, node.vetoes, "否决"), gives=gives)
 
 
 def promotion(f: Frame, node: ast.Promotion) -> Qualification:
@@ -59,7 +58,7 @@ def promotion(f: Frame, node: ast.Promotion) -> Qualification:
     granted = _valid(f, Grant(node.name.text), node.valids) if node.valids else None
     return Qualification(
         require,
-        stated(f, node.vetoes, "否决"),
+        struck(f, node.vetoes, "否决"),
         waivers(f, node.waives, require),
         granted,
         ladder=ladder.name,
@@ -80,7 +79,7 @@ def waivers(f: Frame, clauses: Sequence[ast.Waive], require: Group | None) -> tu
 
 
 def _waiver(f: Frame, clause: ast.Waive, require: Group | None) -> Waiver:
-    added = condition(f.e, clause.body, f.scope)
+    added = striking(condition(f.e, clause.body, f.scope))
     citations = f.e.cite(clause.body.cites)
     if clause.replaces is None:
         return Waiver((), None, added, citations)

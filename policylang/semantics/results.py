@@ -59,10 +59,15 @@ def result_fields(e: Elaborator, symbol: Symbol) -> dict[str, Type]:
             return {SCORE: _score_type(e, symbol, node, scope), **({"等次": grades} if grades else {})}
         case ast.Credit(enters=enters):
             amounts = [_type_of(e, amount, scope) for enter in enters for amount in enter.amounts]
-            return {made.unit: NumberType(made.unit) for made in amounts if isinstance(made, NumberType)}
+            return {made.unit: _entered(made) for made in amounts if isinstance(made, NumberType)}
         case ast.Selection(quotas=quotas):
             return {"名次": NumberType("", 0), "名额": NumberType(_quota_unit(e, symbol.policy, quotas), 0)}
     return {}
+
+
+def _entered(amount: NumberType) -> NumberType:
+    """The type of what a 登记 enters: an amount that is never negative, cut to the caps."""
+    return NumberType(amount.unit, low=Fraction(0) if amount.low is not None and amount.low >= 0 else None)
 
 
 def _score_type(e: Elaborator, symbol: Symbol, node: ast.Exam, scope: Scope) -> Type:

@@ -104,7 +104,8 @@ def _applies(f: Frame, node: ast.Node, paths: Iterable[ast.Path]) -> Expr | None
     clause = once(f.e, node.applies, "适用")  # type: ignore[attr-defined]
     if isinstance(node, ast.Sanction):
         f = f.within(in_sanction=True)
-    ladder = f.e.ladders.get(_ladder_key(f, node))
+    symbol = _ladder(f, node)
+    ladder = f.e.ladders.get(symbol.key) if symbol is not None else None
     if ladder is not None:
         f = on_ladder(f, ladder)
     if isinstance(node, ast.Study | ast.Task | ast.Duty | ast.Target):
@@ -113,14 +114,21 @@ def _applies(f: Frame, node: ast.Node, paths: Iterable[ast.Path]) -> Expr | None
         f = f.within(rows=(RowScope(f.kinds),) if f.kinds else ())
     asked = condition(f.e, clause.body, f.scope) if clause is not None else None
     own = below(f.e, paths, f.kinds)
-    return both(line(f.e, clause if clause is not None else node), own, asked)
+    return both(line(f.e, clause if clause is not None else node), own, _of_ladder(f, node), asked)
 
 
-def _ladder_key(f: Frame, node: ast.Node) -> str:
+def _of_ladder(f: Frame, node: ast.Node) -> Expr | None:
+    """The 适用 of the ladder, for every 晋升 on it."""
+    symbol = _ladder(f, node)
+    if symbol is None or not isinstance(symbol.node, ast.Ladder) or not symbol.node.applies:
+        return None
+    return condition(f.e, symbol.node.applies[0].body, evolve(f.scope, policy=symbol.policy, rule=""))
+
+
+def _ladder(f: Frame, node: ast.Node) -> Symbol | None:
     if not isinstance(node, ast.Promotion):
-        return ""
-    symbol = f.e.symbols.find(SymbolKind.LADDER, node.ladder.text, f.policy.name)
-    return symbol.key if symbol is not None else ""
+        return None
+    return f.e.symbols.find(SymbolKind.LADDER, node.ladder.text, f.policy.name)
 
 
 def _responsible(e: Elaborator, node: ast.Node, policy: PolicyInfo, kind: RuleKind) -> tuple[str, ...]:

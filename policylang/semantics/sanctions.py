@@ -14,7 +14,7 @@ from policylang.core.walk import walk
 from policylang.piece import evolve
 from policylang.semantics.context import Elaborator
 from policylang.semantics.expressions import expression, rows
-from policylang.semantics.frame import Frame, all_of, line, once, stated
+from policylang.semantics.frame import Frame, all_of, line, once, struck
 from policylang.semantics.measures import fraction, is_length
 from policylang.semantics.symbols import Symbol, SymbolKind, rule_kind
 from policylang.syntax import ast
@@ -31,7 +31,7 @@ _TESTS = {
 def sanction(f: Frame, node: ast.Sanction) -> Sanction:
     """``处理``."""
     f = f.within(in_sanction=True)
-    case = stated(f, node.cases, "情形")
+    case = struck(f, node.cases, "情形")
     if case is None:
         f.e.report("PL349", node.name.span, name=node.name.text)
     consequence = once(f.e, node.consequences, "后果")

@@ -1,0 +1,150 @@
+"""上限: what a 登记 enters, cut to the caps of each row, of the year and of the cycle: the smallest room left counts.
+
+Earlier rows of the same parent use a cap up first, by day, then by id. Rows whose day, or whose own entry, is not known may use from
+nothing to all of it. Relies on ``core`` and ``population``.
+"""
+
+from datetime import date
+from typing import Any
+
+from policylang.core import calendar
+from policylang.core.facts import Row
+from policylang.core.ir import Credit, Rule
+from policylang.core.types import NumberType
+from policylang.core.values import (
+    ABSENT,
+    Cause,
+    CauseKind,
+    Period,
+    Truth,
+    Unknown,
+    add,
+    all_,
+    causes_of,
+    high_of,
+    interval,
+    less,
+    low_of,
+    multiply,
+)
+from policylang.runtime.decision import Outcome
+from policylang.runtime.engine import Engine
+from policylang.runtime.environment import Env
+from policylang.runtime.population import missing
+
+CALENDAR = {"年度": calendar.year_of, "月": calendar.month_of, "周": calendar.week_of}
+"""Periods of the calendar; any other one is a 参数 (学期 too)."""
+
+
+def within_caps(engine: Engine, rule: Rule, body: Credit, unit: str, amount: Any, env: Env) -> Any:
+    """``amount`` cut to the caps on it."""
+    for cap in body.caps:
+        if cap.unit != unit or amount is ABSENT:
+            continue
+        used = _used(engine, rule, unit, cap.period, env) if cap.period else 0
+        amount = smaller(amount, _not_negative(add(engine.value(cap.amount, env), multiply(-1, used))))
+    return amount
+
+
+def _not_negative(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        low = None if value.low is None else max(0, value.low)
+        high = None if value.high is None else max(0, value.high)
+        return interval(0 if low is None else low, high, value.causes)
+    return max(0, value)
+
+
+def smaller(left: Any, right: Any) -> Any:
+    """The smaller of two numbers, by bounds where one is unknown."""
+    if less(left, right, or_equal=True) is True:
+        return left
+    if less(right, left, or_equal=True) is True:
+        return right
+    lows = [v for v in (low_of(left), low_of(right)) if v is not None]
+    highs = [v for v in (high_of(left), high_of(right)) if v is not None]
+    return Unknown(causes_of((left, right)), min(lows) if len(lows) == 2 else None, min(highs, default=None))
+
+
+def _used(engine: Engine, rule: Rule, unit: str, period: str, env: Env) -> Any:
+    """What earlier rows of the same parent have used of a cap in the same period."""
+    row = env.rows[0]
+    day = _day_of(engine, row)
+    total: Any = 0
+    for parent in row.links.values():
+        siblings, gap, facts = engine.population.children(parent, row.kind)
+        engine.note(*facts, *engine.population.dated(siblings))
+        for other, there in engine.population.visible((one for one in siblings if one is not row), env):
+            when = _day_of(engine, other)
+            before = _before(when, other.id, day, row.id)
+            counts = all_((there, before, _in_one_period(engine, period, when, day, env)))
+            if counts is False:
+                continue
+            entered = _entered(engine, rule, unit, other, env) if before is True else Unknown(causes_of((before,)), 0)
+            total = add(total, entered if counts is True else Unknown(causes_of((counts, entered)), 0, high_of(entered)))
+        if gap is not None:
+            total = add(total, Unknown(gap.causes, 0))
+    return total
+
+
+def _entered(engine: Engine, rule: Rule, unit: str, row: Row, env: Env) -> Any:
+    """What another row enters; while that is open, anything from nothing on."""
+    decision = engine.decide_on(rule, row, env.as_of)
+    if decision.outcome is Outcome.PENDING:
+        return Unknown(decision.causes, 0)
+    amount = decision.fields.get(unit, 0)
+    return 0 if amount is ABSENT else amount
+
+
+def _day_of(engine: Engine, row: Row) -> Any:
+    """The day of a row (of a period its first one); unknown where it is not recorded, between bounds where it is in part."""
+    kind = engine.policies.vocabulary.kinds.get(row.kind)
+    field = kind.event_day if kind else None
+    day = row.cells.get(field.name) if field else None
+    if isinstance(day, Period):
+        return day.start
+    return day if isinstance(day, date | Unknown) else Unknown((missing(row, field.name if field else "发生日"),))
+
+
+def _before(when: Any, id_: str, day: Any, own_id: str) -> Truth:
+    """Whether a row comes before another one: by day, then id."""
+    if isinstance(when, Unknown) or isinstance(day, Unknown):
+        return less(when, day, or_equal=False)
+    return bool((when, id_) < (day, own_id))
+
+
+def _in_one_period(engine: Engine, period: str, when: Any, day: Any, env: Env) -> Truth:
+    """Whether two days lie in the same year or cycle."""
+    first, last = (_period_of(engine, period, bound, env) for bound in (low_of(day), high_of(day)))
+    if isinstance(first, Unknown):
+        return Unknown(causes_of((first, when, day)))
+    if first is None or first != last:
+        return Unknown(causes_of((when, day))) if isinstance(day, Unknown) else False
+    return calendar.contains(first, when)
+
+
+def _period_of(engine: Engine, period: str, day: Any, env: Env) -> Period | Unknown | None:
+    """The year or cycle that holds a day; ``None`` where none does, or where the day is not known."""
+    if not isinstance(day, date):
+        return None
+    if period in CALENDAR:
+        return CALENDAR[period](day)
+    if period not in engine.policies.parameters:
+        return Unknown((Cause(CauseKind.UNSTATED, period),))
+    value = engine.parameter(period, None, env.as_of)
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Period | tuple):
+        cycles = value if isinstance(value, tuple) else (value,)
+        return next((cycle for cycle in cycles if calendar.contains(cycle, day) is True), None)
+    return _counted(engine, period, value, day, env)
+
+
+def _counted(engine: Engine, period: str, length: Any, day: date, env: Env) -> Period | Unknown | None:
+    """The cycle of a given length that holds a day, counted from the beginning of the plan."""
+    plan = env.policy.plan or env.policy.in_force
+    if plan is None or not isinstance(plan.start, date):
+        return Unknown((Cause(CauseKind.UNSTATED, "起算日"),))
+    type_ = engine.policies.parameters[period].type
+    unit = type_.unit if isinstance(type_, NumberType) else ""
+    cycles = calendar.periods("个月" if unit == "月" else unit, int(length), plan.start, day)
+    return cycles[-1] if cycles else None
