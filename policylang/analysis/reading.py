@@ -111,7 +111,7 @@ class _Reader:
     def region(self, rule: Rule) -> None:
         """The 地区 of the row, or of those that it belongs to."""
         info = self.policies.policies[rule.policy]
-        before, self.clause = self.clause, Clause(rule.policy, info.title or info.name, info.citations)
+        before, self.clause = self.clause, Clause(rule.policy, f"适用地区 {info.region}")
         for kind in rule.kinds:
             self.region_of(kind, {kind})
         self.clause = before
