@@ -10,7 +10,8 @@ from typing import Any
 
 from policylang.core import expressions as x
 from policylang.core.facts import Dataset, Row
-from policylang.core.ir import PolicySet, Rule, RuleKind
+from policylang.core.ir import PolicyInfo, PolicySet, Rule, RuleKind
+from policylang.core.types import EnumType
 from policylang.core.values import Period, Unknown
 from policylang.core.walk import walk
 from policylang.runtime import figures
@@ -19,12 +20,13 @@ from policylang.runtime.compiled_conditions import CONDITIONS, is_pure
 from policylang.runtime.compiled_figures import FIGURES, UNSET
 from policylang.runtime.compiled_rows import ROWS
 from policylang.runtime.compiled_rules import Decide, applicable, duty, exam, qualification, sanction
+from policylang.runtime.compiled_scores import result_field
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.environment import Env
-from policylang.runtime.evaluator import DECIDERS, ENDS_WITH_POLICY, HANDLERS, Bindings, Evaluation
+from policylang.runtime.evaluator import DECIDERS, ENDS_WITH_POLICY, HANDLERS, REGION, Bindings, Evaluation
 from policylang.runtime.sanctions import Effects
 
-MAKERS: dict[type, Callable[..., Code]] = {**FIGURES, **CONDITIONS, **ROWS}
+MAKERS: dict[type, Callable[..., Code]] = {**FIGURES, **CONDITIONS, **ROWS, x.ResultField: result_field}
 """What makes the code of a node; the reference engine evaluates the other nodes."""
 
 RULES: dict[RuleKind, Callable[..., Decide]] = {
@@ -41,7 +43,8 @@ RULES: dict[RuleKind, Callable[..., Decide]] = {
 SURROUNDED = (x.Context, x.NamedPeriod, x.InPrinciple, x.OutcomeOf, x.ResultField, x.RunOf, x.Holds)
 """Nodes that may read more of the surroundings than the day judged."""
 
-Make = Callable[["CompiledEvaluation", Row | None, date, str | None, Period | None], Decision]
+Gate = tuple[date, date, PolicyInfo, str | None, EnumType | None, Decide]
+"""First and last day on which a rule decides, its policy, the rung and the levels of a 晋升, and what decides."""
 
 
 class Compiled:
@@ -51,7 +54,7 @@ class Compiled:
         self.policies = policies
         self.effects = Effects(policies)
         self.codes: dict[int, Code] = {}
-        self.rules: dict[str, Make] = {}
+        self.rules: dict[str, Gate] = {}
         self.asked: dict[str, tuple[tuple[Rule, str | None], ...]] = {}
 
     def evaluation(
@@ -116,34 +119,21 @@ class Compiled:
 
     # -------------------------------------------------------------- rules
 
-    def rule(self, rule: Rule) -> Make:
+    def rule(self, rule: Rule) -> Gate:
         """The code of a rule; made once."""
-        make = self.rules[rule.name] = self._rule(rule)
-        return make
+        gate = self.rules[rule.name] = self._rule(rule)
+        return gate
 
-    def _rule(self, rule: Rule) -> Make:
+    def _rule(self, rule: Rule) -> Gate:
         policy = self.policies.policies[rule.policy]
-        force, region = policy.in_force, policy.region
+        force = policy.in_force
         first = force.start if force is not None and isinstance(force.start, date) else date.min
         ends = force is not None and rule.kind in ENDS_WITH_POLICY
         last = force.end if force is not None and ends and isinstance(force.end, date) else date.max
         for node in walk((rule.applies, rule.body)):
             self.code(node)  # type: ignore[arg-type]
         rung, levels = getattr(rule.body, "rung", "") or None, getattr(rule.body, "levels", None)
-        decide = self._decide(rule)
-
-        def make(run: "CompiledEvaluation", row: Row | None, as_of: date, level: str | None, period: Period | None) -> Decision:
-            here = run.regions.get(id(row), UNSET) if region else None
-            if here is UNSET:
-                here = run.region_of(row)
-            if as_of < first or as_of > last or (here is not None and here != region):
-                reason = run.out_of_force(rule, as_of, row)
-                if reason:
-                    return Decision(rule, row, Outcome.NOT_APPLICABLE, as_of, level, reason=reason)
-            rows = (row,) if row is not None else ()
-            return decide(run, Env(policy, rows, as_of, rule, None, None, None, level, rung, levels), period)
-
-        return make
+        return first, last, policy, rung, levels, self._decide(rule)
 
     def _decide(self, rule: Rule) -> Decide:
         if rule.kind in RULES:
@@ -216,8 +206,19 @@ class CompiledEvaluation(Evaluation):
         key = (rule.name, id(row), as_of, level, period)
         decision = self._decisions.get(key)
         if decision is None:
-            make = self.compiled.rules.get(rule.name) or self.compiled.rule(rule)
-            decision = self._decisions[key] = make(self, row, as_of, level, period)
+            first, last, policy, rung, levels, decide = self.compiled.rules.get(rule.name) or self.compiled.rule(rule)
+            here = None
+            if policy.region:
+                here = self.regions.get(id(row), UNSET)
+                here = self.region_of(row) if here is UNSET else here
+            if as_of < first or as_of > last or (here is not None and here != policy.region):
+                reason = self.out_of_force(rule, as_of, row)
+                if reason:
+                    decision = Decision(rule, row, Outcome.NOT_APPLICABLE, as_of, level, reason=reason)
+            if decision is None:
+                rows = (row,) if row is not None else ()
+                decision = decide(self, Env(policy, rows, as_of, rule, None, None, None, level, rung, levels), period)
+            self._decisions[key] = decision
         return decision
 
     def value(self, node: x.Expr, env: Env) -> Any:
@@ -234,8 +235,15 @@ class CompiledEvaluation(Evaluation):
         return True if node is None else self.member_of(self.value(node, env))
 
     def region_of(self, row: Row | None) -> str | None:
-        """The 地区 of a row; found once."""
-        found = self.regions[id(row)] = super().region_of(row)
+        """The 地区 of a row; found once. A row with one parent and without a 地区 of its own lies where that lies."""
+        found: str | None = None
+        if row is not None and len(row.links) == 1 and not isinstance(row.cells.get(REGION), str):
+            above = next(iter(row.links.values()))
+            found = self.regions.get(id(above), UNSET)
+            found = self.region_of(above) if found is UNSET else found
+        else:
+            found = super().region_of(row)
+        self.regions[id(row)] = found
         return found
 
     def unrecorded(self, row: Row, field: str) -> Unknown:

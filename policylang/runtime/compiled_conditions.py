@@ -13,6 +13,7 @@ from policylang.core.types import NumberType
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Period, Unknown, any_, at_least, causes_of, not_
 from policylang.runtime.comparisons import has_member, lies_in, relate
 from policylang.runtime.compiled_code import PLAIN, Code, Compiler, Rows, Run, in_doubt
+from policylang.runtime.compiled_shapes import TESTS, all_of, field_in_period, flat, outcome_is, to_constant
 from policylang.runtime.conditions import Doubtful, Member, counted
 from policylang.runtime.environment import Env
 
@@ -20,9 +21,14 @@ from policylang.runtime.environment import Env
 def group(compiler: Compiler, node: x.Group) -> Code:
     """全部, 任一, 至少 k 项; decided as soon as the items that follow cannot change it."""
     if node.op is GroupOp.ALL:
-        return _all_of(tuple(_member(compiler, item.body) for item in node.items))
-    items = tuple((compiler.part(item.body), isinstance(item.body, x.Guarded)) for item in node.items)
-    return _any_of(items) if node.op is GroupOp.ANY else _enough_of(items, node.k)
+        items = flat(node)
+        if len(items) == 1 and is_pure(items[0].body, compiler.policies):
+            return compiler.code(items[0].body)
+        return all_of(tuple(_member(compiler, item.body) for item in items))
+    if node.op is GroupOp.ANY and all(is_pure(item.body, compiler.policies) for item in node.items):
+        return _any_pure(tuple(compiler.code(item.body) for item in node.items))
+    members = tuple((compiler.part(item.body), isinstance(item.body, x.Guarded)) for item in node.items)
+    return _any_of(members) if node.op is GroupOp.ANY else _enough_of(members, node.k)
 
 
 def _member(compiler: Compiler, node: x.Expr) -> Code:
@@ -38,16 +44,18 @@ def _member(compiler: Compiler, node: x.Expr) -> Code:
     return run_
 
 
-def _all_of(items: tuple[Code, ...]) -> Code:
+def _any_pure(items: tuple[Code, ...]) -> Code:
+    """任一 of items that always apply."""
+
     def run_(run: Run, env: Env, rows: Rows) -> Member:
         doubts: list[Any] = []
         for item in items:
             value = item(run, env, rows)
-            if value is False:
-                return False
-            if value is not True and value is not NOT_APPLICABLE:
+            if value is True:
+                return True
+            if value is not False:
                 doubts.append(value)
-        return in_doubt(doubts) if doubts else True
+        return in_doubt(doubts) if doubts else False
 
     return run_
 
@@ -139,27 +147,17 @@ def unless(compiler: Compiler, node: x.Unless) -> Code:
     return run_
 
 
-_TESTS: dict[CompareOp, Callable[[Any, Any], bool]] = {
-    CompareOp.EQ: operator.eq,
-    CompareOp.NE: operator.ne,
-    CompareOp.GE: operator.ge,
-    CompareOp.LE: operator.le,
-    CompareOp.GT: operator.gt,
-    CompareOp.LT: operator.lt,
-}
-
-
 def compare(compiler: Compiler, node: x.Compare) -> Code:
     """``left op right``."""
     op, order = node.op, node.order
     unit = node.right.type.unit if isinstance(node.right.type, NumberType) else ""
-    test, left_of, right_of = _TESTS[op], compiler.code(node.left), compiler.code(node.right)
+    test, left_of, right_of = TESTS[op], compiler.code(node.left), compiler.code(node.right)
     if isinstance(node.left, x.ElapsedTime):
         return _compare_elapsed(compiler, node, node.left, unit)
     if order is not None and op not in (CompareOp.EQ, CompareOp.NE):
         return _compare_ranks(node, left_of, right_of, unit)
     if isinstance(node.right, x.Literal) and node.right.value.__class__ in PLAIN:
-        return _compare_to(node, left_of, node.right.value, unit)
+        return outcome_is(compiler, node, _compare_to(node, left_of, node.right.value, unit))
 
     def run_(run: Run, env: Env, rows: Rows) -> Member:
         left, right = left_of(run, env, rows), right_of(run, env, rows)
@@ -171,9 +169,8 @@ def compare(compiler: Compiler, node: x.Compare) -> Code:
 
 
 def _compare_to(node: x.Compare, left_of: Code, right: Any, unit: str) -> Code:
-    """Compared with a constant; a field of the row at hand is read on the spot."""
-    op, order, test = node.op, node.order, _TESTS[node.op]
-    field = node.left.field if isinstance(node.left, x.Cell) and node.left.at == x.RowPath() and not node.left.by_year else None
+    """Compared with a constant."""
+    op, order, test = node.op, node.order, TESTS[node.op]
 
     def run_(run: Run, env: Env, rows: Rows) -> Member:
         left = left_of(run, env, rows)
@@ -183,16 +180,12 @@ def _compare_to(node: x.Compare, left_of: Code, right: Any, unit: str) -> Code:
             return Unknown(causes_of((left,)))
         return relate(op, left, right, order, unit)
 
-    def of_field(run: Run, env: Env, rows: Rows) -> Member:
-        left = rows[0].cells.get(field)  # type: ignore[arg-type]
-        return test(left, right) if left.__class__ in PLAIN else run_(run, env, rows)
-
-    return run_ if field is None else of_field
+    return to_constant(node, right, run_)
 
 
 def _compare_ranks(node: x.Compare, left_of: Code, right_of: Code, unit: str) -> Code:
     """Words of an ordered enumeration."""
-    op, order, test = node.op, node.order, _TESTS[node.op]
+    op, order, test = node.op, node.order, TESTS[node.op]
     assert order is not None
     ranks = {word: rank for rank, word in reversed(tuple(enumerate(order.values)))}
 
@@ -207,7 +200,7 @@ def _compare_ranks(node: x.Compare, left_of: Code, right_of: Code, unit: str) ->
 
 def _compare_elapsed(compiler: Compiler, node: x.Compare, elapsed: x.ElapsedTime, unit: str) -> Code:
     """历时: the anniversary and the day."""
-    op, order, test = node.op, node.order, _TESTS[node.op]
+    op, order, test = node.op, node.order, TESTS[node.op]
     start_of, end_of = compiler.code(elapsed.start), compiler.code(elapsed.end)
     right_of = compiler.code(node.right)
 
@@ -224,7 +217,7 @@ def _compare_elapsed(compiler: Compiler, node: x.Compare, elapsed: x.ElapsedTime
 def during(compiler: Compiler, node: x.During) -> Code:
     """在 <期间> 内."""
     operand_of, period_of = compiler.code(node.operand), compiler.code(node.period)
-    return lambda run, env, rows: _lies_in(operand_of(run, env, rows), period_of(run, env, rows))
+    return field_in_period(node, lambda run, env, rows: _lies_in(operand_of(run, env, rows), period_of(run, env, rows)))
 
 
 def _lies_in(day: Any, period: Any) -> Member:

@@ -13,6 +13,7 @@ from policylang.core.facts import FINDINGS, TITLES, Row
 from policylang.core.values import Cause, CauseKind, Truth, Unknown, all_, any_, not_
 from policylang.runtime.aggregates import Members, count, gather
 from policylang.runtime.compiled_code import Code, Compiler, Rows, Run, depth_of, in_doubt, reach
+from policylang.runtime.compiled_shapes import keyed
 from policylang.runtime.conditions import Member
 from policylang.runtime.environment import Env
 
@@ -71,14 +72,19 @@ def has(compiler: Compiler, node: x.Has) -> Code:
     """有 rows 其中 …; decided by the first row that is there and meets it."""
     rows_of = located(compiler, node.rows)
     where = compiler.truth(node.where) if node.where is not None else None
+    field, word = keyed(node.where) or ("", "")
 
     def run_(run: Run, env: Env, rows: Rows) -> Member:
         found = rows_of(run, env, rows)
-        if isinstance(found, Unknown):
+        if found.__class__ is Unknown:
             return found
-        pairs, gap = found
+        pairs, gap = found  # type: ignore[misc]
         doubts: list[Truth] = []
         for row, there in pairs:
+            if field:
+                value = row.cells.get(field)
+                if value.__class__ is str and value != word:
+                    continue
             met = where(run, env, (row, *rows)) if where is not None else True
             if met is True and there is True:
                 return True

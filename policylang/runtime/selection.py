@@ -2,7 +2,7 @@
 
 A selection ranks the eligible rows of each group by the keys of 择优 or draws by lot with a published seed, and cuts at the 名额.
 Order never depends on the order of the records: what the keys do not tell apart is 并列. Where eligibility, a key or the
-quota is unknown, a row is selected or not only if that holds whatever the unknowns are. Relies on ``core``.
+quota is unknown, a row is selected, not selected or tied only if that holds whatever the unknowns are. Relies on ``ranking``.
 """
 
 import hashlib
@@ -11,12 +11,10 @@ from typing import Any
 
 import attrs
 
-from policylang.core.expressions import CompareOp, Rows
+from policylang.core.expressions import Rows
 from policylang.core.facts import Row
-from policylang.core.ir import Direction, RankKey, Rule, Selection, Target, Ties
-from policylang.core.types import EnumType
+from policylang.core.ir import Rule, Selection, Target, Ties
 from policylang.core.values import (
-    ABSENT,
     Cause,
     CauseKind,
     Period,
@@ -33,24 +31,13 @@ from policylang.core.values import (
     multiply,
     not_,
 )
-from policylang.runtime.comparisons import relate
+from policylang.runtime.caps import smaller
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.duties import over_cycles, window_of
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
 from policylang.runtime.figures import rounded_by
-from policylang.runtime.qualifications import smaller
-
-
-@attrs.define(eq=False)
-class Candidate:
-    """One row in a selection: eligible or in doubt, its group, its key values, its place in the lot."""
-
-    row: Row
-    eligible: Truth
-    group: tuple[Any, ...]
-    keys: tuple[Any, ...]
-    lot: str = ""
+from policylang.runtime.ranking import Candidate, Ranking
 
 
 @attrs.define(eq=False)
@@ -105,7 +92,7 @@ def select(engine: Engine, rule: Rule, body: Selection, env: Env) -> list[GroupR
     adrift: list[Candidate] = []
     for row, there in sorted(rows, key=lambda pair: pair[0].id):
         inner = env.at(row)
-        barred = engine.effects.barred(engine, rule.bars, inner)
+        barred = engine.effects.barred(engine, rule.bars, inner) if rule.bars else False
         eligible = all_((there, engine.truth(rule.applies, inner), not_(barred)))
         if eligible is False:
             continue
@@ -166,10 +153,8 @@ def _cut(
     ]
     everybody = [*members, *doubtful]
     quota = quota_of(engine, body, everybody, inner, complete)
-    result = GroupResult(group, quota, {})
-    for one in members:
-        result.outcomes[id(one.row)] = _place(body, everybody, one, quota, seed, complete)
-    return result
+    ranking = Ranking(body, everybody, seed)
+    return GroupResult(group, quota, {id(one.row): place_of(ranking, one, quota, complete) for one in members})
 
 
 def quota_of(engine: Engine, body: Selection, members: list[Candidate], env: Env, complete: bool) -> Any:
@@ -182,14 +167,20 @@ def quota_of(engine: Engine, body: Selection, members: list[Candidate], env: Env
         causes = causes_of(one.eligible for one in members)
         size = interval(sure, len(members) if complete else None, causes)
         quota = multiply(quota, size)
-    if body.rounding is not None:
-        mode = body.rounding if isinstance(body.rounding, Rounding) else engine.value(body.rounding, env)
-        quota = rounded_by(quota, 0, mode)
+    if body.share or body.rounding is not None:
+        quota = rounded_by(quota, 0, _mode(engine, body.rounding, env))
     if body.minimum is not None:
         quota = _larger(quota, engine.value(body.minimum, env))
     if body.maximum is not None:
         quota = smaller(quota, engine.value(body.maximum, env))
     return quota
+
+
+def _mode(engine: Engine, rounding: Any, env: Env) -> Any:
+    """How a share is rounded; where the rule does not say, no mode is taken for granted."""
+    if rounding is None:
+        return Unknown((Cause(CauseKind.UNSTATED, "取整方式"),))
+    return rounding if isinstance(rounding, Rounding) else engine.value(rounding, env)
 
 
 def _larger(left: Any, right: Any) -> Any:
@@ -198,74 +189,29 @@ def _larger(left: Any, right: Any) -> Any:
     if less(left, right, or_equal=True) is True:
         return right
     lows = [v for v in (low_of(left), low_of(right)) if v is not None]
-    return Unknown(causes_of((left, right)), max(lows, default=None), None)
+    highs = [v for v in (high_of(left), high_of(right)) if v is not None]
+    return Unknown(causes_of((left, right)), max(lows, default=None), max(highs) if len(highs) == 2 else None)
 
 
-def _place(
-    body: Selection, members: list[Candidate], one: Candidate, quota: Any, seed: Any, complete: bool
-) -> tuple[Outcome, Any, tuple[Cause, ...]]:
-    """Outcome, 名次 and causes for one candidate, from how many surely or possibly stand before or beside it."""
-    before = [ahead(body, other, one, seed) for other in members if other is not one]
-    beside = [level_with(body, other, one, seed) for other in members if other is not one]
-    present = [other.eligible for other in members if other is not one]
-    sure_before = sum(1 for a, p in zip(before, present, strict=True) if a is True and p is True)
-    may_before = sum(1 for a in before if a is not False)
-    sure_beside = sum(1 for b, p in zip(beside, present, strict=True) if b is True and p is True)
-    may_beside = sum(1 for a, b in zip(before, beside, strict=True) if b is not False and a is False)
+def place_of(ranking: Ranking, one: Candidate, quota: Any, complete: bool) -> tuple[Outcome, int | None, tuple[Cause, ...]]:
+    """Outcome, 名次 and causes for one candidate, from how many surely or possibly stand before or beside it.
+
+    What holds whoever takes part, whatever the unknown keys and the quota are, is decided; what is in doubt elsewhere is no cause.
+    """
+    body, others = ranking.body, ranking.standing(one)
     low, high = low_of(quota), high_of(quota)
-    causes = causes_of((one.eligible, quota, seed, *before, *beside, *present))
-    if not complete:
-        causes = (*causes, Cause(CauseKind.MISSING, body.kind))
-    exact = may_before == sure_before and not isinstance(one.eligible, Unknown)
-    rank = sure_before + 1 if exact and may_beside == sure_beside else None
-    taken_by_tie = body.ties is Ties.TAKE_ALL
-    if one.eligible is True and complete and low is not None and may_before + (0 if taken_by_tie else may_beside) < low:
-        return Outcome.SELECTED, rank, ()
-    if high is not None and sure_before >= high:
+    is_exact = others.may_before == others.sure_before and not isinstance(one.eligible, Unknown)
+    rank = others.sure_before + 1 if is_exact and others.may_beside == others.sure_beside else None
+    takes_all = body.ties is Ties.TAKE_ALL
+    if high is not None and others.sure_before >= high:
         return Outcome.NOT_SELECTED, rank, ()
-    if causes:
-        return Outcome.PENDING, rank, causes
-    if sure_before < low <= sure_before + sure_beside and not taken_by_tie:
-        return Outcome.TIED, rank, ()
-    return (Outcome.SELECTED if taken_by_tie else Outcome.NOT_SELECTED), rank, ()
-
-
-def ahead(body: Selection, other: Candidate, one: Candidate, seed: Any) -> Truth:
-    """Whether ``other`` stands before ``one``: by the first key that tells them apart, then by lot."""
-    if body.lot:
-        return seed if isinstance(seed, Unknown) else other.lot < one.lot
-    doubts: list[Unknown] = []
-    for key, theirs, ours in zip(body.keys, other.keys, one.keys, strict=True):
-        better = _better(key, theirs, ours)
-        worse = _better(key, ours, theirs)
-        if isinstance(better, Unknown) or isinstance(worse, Unknown):
-            doubts += [t for t in (better, worse) if isinstance(t, Unknown)]
-            if better is False:
-                continue
-            return Unknown(causes_of(doubts))
-        if better or worse:
-            return Unknown(causes_of(doubts)) if doubts else better
-    return Unknown(causes_of(doubts)) if doubts else False
-
-
-def level_with(body: Selection, other: Candidate, one: Candidate, seed: Any) -> Truth:
-    """Whether nothing tells the two apart."""
-    if body.lot:
-        return seed if isinstance(seed, Unknown) else other.lot == one.lot
-    return all_((not_(ahead(body, other, one, seed)), not_(ahead(body, one, other, seed))))
-
-
-def _better(key: RankKey, left: Any, right: Any) -> Truth:
-    """Whether ``left`` comes before ``right`` under one key; a blank comes last."""
-    if left is ABSENT or right is ABSENT:
-        return left is not ABSENT and right is ABSENT
-    if key.direction is Direction.PREFERRED:
-        if isinstance(left, Unknown) or isinstance(right, Unknown):
-            return False if left is False or right is True else Unknown(causes_of((left, right)))
-        return bool(left) and not right
-    order = key.value.type if isinstance(key.value.type, EnumType) else None
-    op = CompareOp.GT if key.direction is Direction.DESCENDING else CompareOp.LT
-    return relate(op, left, right, order)
+    if one.eligible is True and complete and low is not None and others.may_before < low:
+        if takes_all or others.may_before + others.may_beside < low:
+            return Outcome.SELECTED, rank, ()
+        if high is not None and others.not_behind >= high:
+            return Outcome.TIED, rank, ()
+    causes = tuple(dict.fromkeys((*causes_of((one.eligible, quota, ranking.seed)), *ranking.causes(one))))
+    return Outcome.PENDING, rank, causes if complete else (*causes, Cause(CauseKind.MISSING, body.kind))
 
 
 def decide_target(engine: Engine, rule: Rule, env: Env, period: Period | None) -> Decision:
