@@ -276,8 +276,7 @@ class Policies:
 
 def own_policies(policies: PolicySet) -> tuple[str, ...]:
     """Names of the documents that a set is about: those with rules."""
-    named = dict.fromkeys(rule.policy for rule in policies.rules.values())
-    return tuple(named) or tuple(policies.policies)
+    return policies.deciding
 
 
 def all_decisions(evaluation: Evaluation) -> Iterator[tuple[Row | None, Decision]]:

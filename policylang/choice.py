@@ -48,7 +48,7 @@ def _holds(policies: PolicySet, own: str, name: str) -> bool:
         info = policies.policies.get(waiting.pop())
         waiting += [superior for superior in info.superiors if superior not in superiors] if info is not None else []
         superiors.update(waiting)
-    return name != own and name in superiors and any(rule.policy == name for rule in policies.rules.values())
+    return name != own and name in superiors and any(head.policy == name for head in policies.heads)
 
 
 def _reason(info: PolicyInfo, as_of: date, region: str | None) -> str:

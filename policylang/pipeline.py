@@ -24,10 +24,10 @@ from policylang.semantics import citations
 from policylang.semantics.context import Resolution
 from policylang.semantics.elaborate import elaborate
 from policylang.semantics.policies import policy_info
-from policylang.source import SourceFile, Span
+from policylang.source import SourceFile, Span, policy_files
 from policylang.syntax import ast
 from policylang.syntax.damage import Damage
-from policylang.syntax.decoding import SUFFIX, decode
+from policylang.syntax.decoding import decode
 from policylang.syntax.limits import MAX_BYTES
 from policylang.syntax.parser import ParseResult, parse
 
@@ -51,11 +51,15 @@ class Document(Piece):
 
 
 class Loaded(Piece):
-    """A load: its documents in the order of their paths, all files read (policies and 原文) by path, all findings."""
+    """A load: its documents in the order of their paths, all files read (policies and 原文) by path, all findings.
+
+    ``contents``: what every file held that was looked into, by its place on this machine; ``None`` where it could not be read.
+    """
 
     documents: tuple[Document, ...]
     sources: dict[str, SourceFile] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...]
+    contents: dict[str, bytes | None] = field(factory=dict, repr=False)
 
     @property
     def sets(self) -> tuple[PolicySet, ...]:
@@ -112,7 +116,7 @@ def load(
     scenarios, and only some policies: a load of less is faster. ``only``: names of the policies to elaborate.
     """
     given = [Path(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
-    files = sorted({file for path in given for file in (path.glob(f"*{SUFFIX}") if path.is_dir() else [path])})
+    files = policy_files(given)
     loader = _Loader((_root(given) if root is None else Path(root)).resolve(), all(not path.is_absolute() for path in given))
     for file in files:
         loader.read(loader.shown(file), Span(loader.shown(file), 0, 0), only)
@@ -144,6 +148,7 @@ class _Loader(Mutable):
     imports: dict[str, tuple[str, ...]] = field(factory=dict)
     sources: dict[str, SourceFile] = field(factory=dict)
     documents: dict[str, str | None] = field(factory=dict)
+    contents: dict[str, bytes | None] = field(factory=dict)
     diagnostics: list[Diagnostic] = field(factory=list)
     next_id: int = 1
 
@@ -190,16 +195,21 @@ class _Loader(Mutable):
         line = next(line for line in node.lines if line.key.text == "原文")
         file = self.file(path)
         if file is not None and not file.is_file():
+            self.contents[self.place(path)] = None
             return
         text = self.documents[path] = self.text(path, line.values[0].span)
         if text is not None:
             self.sources[path] = SourceFile(path, text)
 
+    def place(self, path: str) -> str:
+        """Where a shown path stands on this machine, links not followed."""
+        return os.path.abspath(path if self.is_relative or self.root is None else self.root.parent / path)
+
     def file(self, path: str) -> Path | None:
         """Where a shown path stands; ``None`` outside the root folder."""
         if self.root is None:
             return None
-        absolute = Path(os.path.realpath(path if self.is_relative else self.root.parent / path))
+        absolute = Path(os.path.realpath(self.place(path)))
         return absolute if absolute.is_relative_to(self.root) else None
 
     def text(self, path: str, at: Span) -> str | None:
@@ -208,6 +218,7 @@ class _Loader(Mutable):
         if file is None:
             self.diagnostics.append(make("PL273", at, path=path))
             return None
+        self.contents[self.place(path)] = None
         try:
             with file.open("rb") as stream:
                 content = stream.read(MAX_BYTES + 1)
@@ -217,6 +228,7 @@ class _Loader(Mutable):
         if len(content) > MAX_BYTES:
             self.diagnostics.append(make("PL272", at, path=path, limit=str(MAX_BYTES)))
             return None
+        self.contents[self.place(path)] = content
         source, findings = decode(content, path)
         self.diagnostics.extend(findings)
         return source.text if source is not None else None
@@ -228,7 +240,7 @@ class _Loader(Mutable):
         silent = self.parsed.keys() - wanted if only is not None else set()
         documents = [self.elaborated(path, group, with_scenarios) for path, group in groups]
         shown = in_order(finding for finding in self.diagnostics if finding.span.path not in silent)
-        return Loaded(tuple(documents), self.sources, tuple(shown))
+        return Loaded(tuple(documents), self.sources, tuple(shown), self.contents)
 
     def elaborated(self, path: str, group: Sequence[str], with_scenarios: bool) -> Document:
         """One file with all that it imports."""

@@ -5,8 +5,18 @@ from 0; lines and columns count from 1. Relies on nothing.
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable
+from pathlib import Path
 
 from policylang.piece import Piece, field
+
+SUFFIX = ".pol"
+"""Of policy files."""
+
+
+def policy_files(paths: Iterable[Path]) -> list[Path]:
+    """The policy files that paths stand for: a folder for all that it holds; sorted, each once."""
+    return sorted({file for path in paths for file in (path.glob(f"*{SUFFIX}") if path.is_dir() else [path])})
 
 
 class Span(Piece):

@@ -8,6 +8,7 @@ from hypothesis import settings
 from trial import Command, Done, write
 
 from policylang.cli.main import main
+from policylang.kept import FOLDER
 
 settings.register_profile("long")
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -16,6 +17,12 @@ settings.load_profile("steady")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", default=False, help="write expected output anew")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests neither read nor write what the user keeps of policies."""
+    monkeypatch.setenv(FOLDER, "")
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ ORDER = (
     "analysis",
     "testing",
     "pipeline",
+    "kept",
     "bindings",
     "choice",
     "api",

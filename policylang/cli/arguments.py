@@ -36,7 +36,7 @@ class Arguments(argparse.ArgumentParser):
 
     def _get_formatter(self) -> argparse.HelpFormatter:
         """PERF: argparse asks for one with every argument, and for the width of the screen with every one, through ``shutil``."""
-        return self.formatter_class(prog=self.prog, width=_screen_width() - 2)
+        return argparse.HelpFormatter(self.prog, width=_screen_width() - 2)
 
     def error(self, message: str) -> Any:
         """Wrong use. Raises ``UsageError``."""

@@ -13,8 +13,8 @@ from policylang.cli.exits import DONE, PROBLEMS, UsageError
 from policylang.cli.screen import colored, emit, note, tell, writing
 from policylang.cli.words import words
 from policylang.report.diagnostics import render
-from policylang.source import SourceFile
-from policylang.syntax.decoding import SUFFIX, decode
+from policylang.source import SUFFIX, SourceFile
+from policylang.syntax.decoding import decode
 from policylang.syntax.formatter import format_source
 from policylang.syntax.limits import MAX_BYTES
 

@@ -1,28 +1,24 @@
 """Policies and records for a command: which folder, for which document, on which day. Relies on ``config``, ``pipeline`` and ``records``."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import attrs
 
-from policylang.api import own_policies
 from policylang.bindings import EARLIEST, LATEST, BindingError, base_day, parse_bindings
 from policylang.choice import AFTER, BEFORE, REGION, Choice, choose
 from policylang.cli.config import Config, policy_paths, read_config
-from policylang.cli.exits import PROBLEMS, RECORDS_REJECTED, UsageError
-from policylang.cli.screen import colored, note, tell
+from policylang.cli.exits import RECORDS_REJECTED, UsageError
+from policylang.cli.policies import policy_sets
+from policylang.cli.screen import note, tell
 from policylang.cli.words import near, words
 from policylang.core.ir import PolicySet
-from policylang.pipeline import Loaded, load
 from policylang.records.load import look_into, read_path
 from policylang.records.manifest import Manifest, ManifestError, read_manifest
 from policylang.records.problems import Reading
-from policylang.report.diagnostics import render
-from policylang.report.records import problems_summary, render_problems
-from policylang.runtime.compiled import compiled
 from policylang.runtime.evaluator import Evaluation
 from policylang.source import SourceFile
 
@@ -63,7 +59,7 @@ class Desk:
         self.config: Config = read_config()
         self.as_of = day_of(args.as_of, "--as-of")
         self.known_at = day_of(args.known_at, "--known-at")
-        self.sources: Mapping[str, SourceFile] = {}
+        self.over_population: dict[str, frozenset[str]] = {}
         self.manifests = dict(self._manifests())
         self.sets = self._load(self._wanted())
 
@@ -90,19 +86,22 @@ class Desk:
         return set().union(*named) if all(named) else None
 
     def _load(self, wanted: set[str] | None) -> dict[str, PolicySet]:
-        paths = policy_paths(self.args, self.config)
-        sets = self._sets(load(paths, with_scenarios=False, only=wanted))
+        paths, lang = policy_paths(self.args, self.config), self.args.lang
+        kept = policy_sets(paths, wanted, lang)
+        sets = {name: policies for policies in kept.sets for name in policies.deciding}
+        for policies, over in zip(kept.sets, kept.over_population, strict=True):
+            self.over_population |= dict.fromkeys(policies.deciding, over)
         for name in sorted((wanted or set()) - sets.keys()):
-            known = self._sets(load(paths, with_scenarios=False))
-            raise UsageError("cli.no_policy", name=name, near=near(name, known, self.args.lang), known="、".join(known))
+            known = [name for policies in policy_sets(paths, None, lang).sets for name in policies.deciding]
+            raise UsageError("cli.no_policy", name=name, near=near(name, known, lang), known="、".join(known))
         return sets
 
-    def _sets(self, loaded: Loaded) -> dict[str, PolicySet]:
-        if not loaded.is_sound:
-            note(render(loaded.diagnostics, loaded.sources, self.args.lang, "text", colored(sys.stderr)))
-            raise UsageError("cli.unsound", PROBLEMS)
-        self.sources = loaded.sources
-        return {name: policies for policies in loaded.sets for name in own_policies(policies)}
+    @cached_property
+    def sources(self) -> Mapping[str, SourceFile]:
+        """The texts of the policies and of their documents."""
+        from policylang.pipeline import load  # PERF: not wanted for an explanation
+
+        return load(policy_paths(self.args, self.config), with_scenarios=False, only=self._wanted()).sources
 
     def districts(self) -> Iterator[District]:
         """The records asked for, else those of the configuration, each read in the vocabulary of its document; once for each
@@ -155,6 +154,8 @@ class Desk:
         """Says on stderr what is wrong with the records; raises ``UsageError`` for records with errors."""
         reading = district.reading
         if reading.problems:
+            from policylang.report.records import problems_summary, render_problems  # PERF: seldom wanted
+
             note(render_problems(reading.problems, self.args.lang, "text"))
             note(problems_summary(reading.problems, self.args.lang))
         if reading.errors:
@@ -173,6 +174,8 @@ class Desk:
         except BindingError as error:
             raise UsageError(error.code, **error.args_) from error
         if not tracing:
+            from policylang.runtime.compiled import compiled  # PERF: not wanted for an explanation
+
             return compiled(district.policies).evaluation(
                 district.reading.dataset, district.as_of, self.known_at, bindings, district.region
             )

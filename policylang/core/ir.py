@@ -5,8 +5,9 @@ dependency order. Relies on ``core.expressions`` and ``core.types``.
 """
 
 import enum
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from policylang.core.expressions import Citation, Expr, MonthEnd, Place
 from policylang.core.types import EnumType, Type
@@ -418,15 +419,46 @@ class Passage(Piece):
     place: Place | None = field(default=None, eq=False, repr=False)
 
 
+class RuleHead(Protocol):
+    """What a rule says of itself: a ``Rule`` is one."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def kind(self) -> RuleKind:
+        """What sort of rule it is."""
+
+    @property
+    def policy(self) -> str:
+        """The document that has it."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of rows on which it decides."""
+
+
 class PolicySet(Piece):
     """Everything that the engines run. ``rules`` is in dependency order: a rule comes after the rules that it uses."""
 
-    policies: dict[str, PolicyInfo]
+    policies: Mapping[str, PolicyInfo]
     vocabulary: Vocabulary
-    parameters: dict[str, ParameterDecl]
-    definitions: dict[str, DefinitionDecl]
-    tables: dict[str, TableDecl]
-    ladders: dict[str, Ladder]
-    rules: dict[str, Rule]
+    parameters: Mapping[str, ParameterDecl]
+    definitions: Mapping[str, DefinitionDecl]
+    tables: Mapping[str, TableDecl]
+    ladders: Mapping[str, Ladder]
+    rules: Mapping[str, Rule]
     passages: tuple[Passage, ...] = ()
-    documents: dict[str, str] = field(factory=dict, repr=False)
+    documents: Mapping[str, str] = field(factory=dict, repr=False)
+
+    @property
+    def heads(self) -> Iterable[RuleHead]:
+        """What can be said of the rules, in their order, without looking into them. PERF: those kept in a file are then not read."""
+        heads: Iterable[RuleHead] | None = getattr(self.rules, "heads", None)
+        return self.rules.values() if heads is None else heads
+
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """Names of the documents that the set is about: those with rules."""
+        return tuple(dict.fromkeys(head.policy for head in self.heads)) or tuple(self.policies)

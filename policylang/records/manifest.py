@@ -8,7 +8,6 @@ In: a folder. Out: a ``Manifest``; without the file, or for a workbook, an empty
 for. Relies on ``records.store``.
 """
 
-import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -45,13 +44,17 @@ def read_manifest(path: Path) -> Manifest:
         return _of_store(path)
     if not path.is_dir() or not file.is_file():
         return Manifest()
+    import tomllib  # PERF: wanted only where there is a file
+
     try:
         with file.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise ManifestError(f"{file}: > {MAX_BYTES} bytes")
         content = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
+    except ManifestError:
+        raise
+    except (ValueError, RecursionError, OSError) as error:
         raise ManifestError(f"{file}: {error}") from error
     named, as_of, region = content.get("policy", []), content.get("as_of"), content.get("region")
     policies = [named] if isinstance(named, str) else named

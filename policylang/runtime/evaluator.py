@@ -103,13 +103,16 @@ class Evaluation:
     def decisions_for(self, row: Row) -> list[Decision]:
         """All decisions about ``row``, in dependency order; a 晋升 gives one per level."""
         found: list[Decision] = []
-        for rule in self.policies.rules.values():
-            if row.kind not in rule.kinds:
-                continue
-            levels = getattr(rule.body, "levels", None)
-            for level in levels.values if levels else (None,):
-                found.append(self.decide_on(rule, row, self.as_of, level))
+        for head in self.policies.heads:
+            if row.kind in head.kinds:
+                found += self.decisions_of(head.name, row)
         return found
+
+    def decisions_of(self, name: str, row: Row) -> list[Decision]:
+        """The decisions of one rule about ``row``: of a 晋升 one per level, in order."""
+        rule = self.policies.rules[name]
+        levels = getattr(rule.body, "levels", None)
+        return [self.decide_on(rule, row, self.as_of, level) for level in (levels.values if levels else (None,))]
 
     def definition(self, name: str, row: Row) -> Any:
         """The value of a 定义 or 表 for ``row``."""

@@ -10,9 +10,6 @@ import re
 from policylang.diagnostics import Diagnostic, make
 from policylang.source import SourceFile, Span
 
-SUFFIX = ".pol"
-"""Of policy files."""
-
 # PERF: compiled where they are wanted, which is seldom; ranges as wide as these take milliseconds
 _CHINESE = r"[\u4e00-\u9fff]"
 _ODD = r"[^\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\u2010-\u2027\x20-\x7e\r\n\t]"
