@@ -17,7 +17,7 @@ from policylang.cli.exits import UsageError
 from policylang.cli.words import near, words
 from policylang.messages.cli import ARGPARSE_ZH
 
-COMMANDS = ("check", "fmt", "test", "coverage", "template", "import", "explain", "decide")
+COMMANDS = ("check", "fmt", "test", "coverage", "doc", "template", "import", "explain", "decide")
 """In the order of the help page; each is a module beside this one with ``add`` and ``run`` (``import_`` for ``import``)."""
 LANGUAGES = ("zh", "en")
 

@@ -23,6 +23,7 @@ PARTS = (
     "cli",
     "imports",
     "lists",
+    "doc",
     "template",
 )
 
