@@ -183,11 +183,17 @@ def equal(left: Any, right: Any) -> Truth:
     """``left = right``; bounds that do not meet decide that it is not."""
     if not isinstance(left, Unknown) and not isinstance(right, Unknown):
         return bool(left == right)
-    if left is ABSENT or right is ABSENT:
+    if left is ABSENT or right is ABSENT or not _has_numbers(left, right):
         return Unknown(causes_of((left, right)))
     if less(left, right, or_equal=True) is False or less(right, left, or_equal=True) is False:
         return False
     return Unknown(causes_of((left, right)))
+
+
+def _has_numbers(*values: Any) -> bool:
+    """Whether what is known of the values are numbers or dates: words as bounds have an order of their own, not that of their letters."""
+    bounds = [bound for value in values for bound in (low_of(value), high_of(value))]
+    return not any(isinstance(bound, str) or bound is ABSENT for bound in bounds)
 
 
 def add(left: Any, right: Any) -> Any:

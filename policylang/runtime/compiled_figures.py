@@ -95,7 +95,7 @@ def parameter(compiler: Compiler, node: x.Parameter) -> Code:
     def run_(run: Run, env: Env, rows: Rows) -> Any:
         key = key_of(run, env, rows) if key_of is not None else None
         if isinstance(key, Unknown):
-            return key
+            return figures.of_unknown_group(compiler.policies, name, key)
         place = (name, key, env.as_of, "参数")
         value = run.values.get(place)
         if value is None:

@@ -13,6 +13,7 @@ import attrs
 from policylang.core import calendar
 from policylang.core import expressions as x
 from policylang.core.expressions import CompareOp, GroupOp, MonthEnd
+from policylang.core.ir import Assessment
 from policylang.core.types import NumberType
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Number, Unknown, normal
 from policylang.core.wording import quantity_text
@@ -65,9 +66,11 @@ def _of_compare(node: x.Compare, trace: Trace) -> Distance | None:
         return None
     left, right = trace.children[0].value, trace.children[1].value
     found = between(node.op, left, right, _unit(node.left, node.right), node.order is not None)
-    if found is None or node.op not in (CompareOp.GT, CompareOp.LT) or not _is_counted(node.left):
+    if found is None or node.op not in (CompareOp.GT, CompareOp.LT) or isinstance(left, Elapsed | date):
         return found
-    return attrs.evolve(found, amounts=tuple((number + 1, unit) for number, unit in found.amounts))
+    if _is_counted(node.left):
+        return attrs.evolve(found, amounts=tuple((number + 1, unit) for number, unit in found.amounts))
+    return found if any(number for number, _ in found.amounts) else None
 
 
 def _unit(left: x.Expr, right: x.Expr) -> str:
@@ -97,7 +100,7 @@ def between(op: CompareOp, left: Any, right: Any, unit: str, is_order: bool = Fa
         return None
     if isinstance(left, Elapsed):
         return _of_elapsed(op, left, right, unit)
-    needs_more = op in (CompareOp.GE, CompareOp.GT)
+    needs_more = op in (CompareOp.GE, CompareOp.GT) or (op is CompareOp.EQ and _is_below(left, right))
     near = _bound(left, high=needs_more)
     goal = _bound(right, high=not needs_more)
     if isinstance(near, date) and isinstance(goal, date):
@@ -106,7 +109,15 @@ def between(op: CompareOp, left: Any, right: Any, unit: str, is_order: bool = Fa
     if not _is_number(near) or not _is_number(goal):
         return None
     amount = normal(abs(Fraction(goal) - Fraction(near)) * (100 if unit == "百分点" else 1))
-    return Distance(((amount, unit),), "差" if needs_more or op is CompareOp.EQ else "超")
+    return Distance(((amount, unit),), "差" if needs_more else "超")
+
+
+def _is_below(left: Any, right: Any) -> bool:
+    """Whether a number or day is less than another one, whatever is unknown of the two."""
+    most, least = _bound(left, high=True), _bound(right, high=False)
+    if isinstance(most, date) and isinstance(least, date):
+        return most < least
+    return _is_number(most) and _is_number(least) and bool(most < least)
 
 
 def _bound(value: Any, high: bool) -> Any:
@@ -127,9 +138,8 @@ def _of_elapsed(op: CompareOp, elapsed: Elapsed, length: Any, unit: str) -> Dist
     if not isinstance(last, date) or first >= last:
         return None
     years, months, days = calendar.difference(first, last)
-    amounts: list[tuple[Number, str]] = [(years, "年"), (months, "月")]
-    if days and not years and not months:
-        amounts = [(days, "日")]
+    amounts: list[tuple[Number, str]] = [(years, "年"), (months, "月")] if years or months else []
+    amounts += [(days, "日")] if days else []
     return Distance(tuple(amounts), "早" if early else "晚")
 
 
@@ -161,12 +171,20 @@ FALLS_SHORT = {no for _, no in POSITIVE_NEGATIVE.values()} | {Outcome.NOT_DUE, O
 """Outcomes for which something is still short."""
 
 
+def _parts(decision: Decision) -> list[Trace]:
+    """The parts that an outcome may fall short in: of an exam not its 否决, nor grades that its 合格 does not ask for."""
+    parts, body = decisive_parts(decision), decision.rule.body
+    if not isinstance(body, Assessment):
+        return parts
+    return [part for part in parts if part.node != "否决" and (body.passes is None or isinstance(part.node, str))]
+
+
 def distances(decision: Decision) -> list[Distance]:
     """Distances of all failed conditions that an outcome falls short by, outermost first, each once; of other outcomes none."""
     if decision.outcome not in FALLS_SHORT:
         return []
     found: dict[Distance, None] = {}
-    pending = list(reversed(decisive_parts(decision)))
+    pending = list(reversed(_parts(decision)))
     while pending:
         trace = pending.pop()
         one = distance_of(trace)

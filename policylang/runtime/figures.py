@@ -12,6 +12,7 @@ from typing import Any
 from policylang.core import calendar
 from policylang.core import expressions as x
 from policylang.core.facts import Row
+from policylang.core.ir import PolicySet
 from policylang.core.values import (
     ABSENT,
     Cause,
@@ -100,8 +101,14 @@ def parameter(engine: Engine, node: x.Parameter, env: Env) -> Any:
     """A 参数, by group where it has one."""
     key = engine.value(node.key, env) if node.key is not None else None
     if isinstance(key, Unknown):
-        return key
+        return of_unknown_group(engine.policies, node.name, key)
     return engine.parameter(node.name, key, env.as_of)
+
+
+def of_unknown_group(policies: PolicySet, name: str, key: Unknown) -> Unknown:
+    """A 参数 of a group that is not known: between the bounds that its 范围 gives."""
+    declared = policies.parameters[name]
+    return Unknown(key.causes, declared.low, declared.high)
 
 
 def parameter_value(engine: Engine, name: str, key: Any, as_of: date) -> Any:

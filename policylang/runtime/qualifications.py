@@ -5,7 +5,7 @@ Relies on ``core`` and ``sanctions``.
 
 from typing import Any
 
-from policylang.core.expressions import InPrinciple
+from policylang.core.expressions import Expr, InPrinciple
 from policylang.core.ir import Assessment, Component, Credit, Qualification, Rule
 from policylang.core.types import EnumType
 from policylang.core.values import (
@@ -53,9 +53,8 @@ def decide_qualification(engine: Engine, rule: Rule, env: Env, period: Period | 
     if applies is False:
         return verdict(rule, env, False, False)
     require = engine.part(body.require, env, "要求")
-    if require is NOT_APPLICABLE and not body.waivers:
+    if require is NOT_APPLICABLE:
         return verdict(rule, env, False, False)
-    require = False if require is NOT_APPLICABLE else require
     level = engine.truth(body.level_require, env, "层级要求")
     waivers = [
         all_((engine.truth(waiver.rest, env, "要求"), engine.truth(waiver.condition, env, "破格"))) for waiver in body.waivers
@@ -70,17 +69,18 @@ def decide_qualification(engine: Engine, rule: Rule, env: Env, period: Period | 
 
 
 def _reportable(engine: Engine, body: Qualification, env: Env, veto: Truth, barred: Truth) -> bool:
-    """Whether every failing item is 原则上: with all of these met the rule would hold."""
-    if veto is not False or barred is not False or not _softens(body):
+    """Whether every failing item is 原则上: with all of these met the rule would hold, by its 要求 or by a 破格."""
+    if veto is not False or barred is not False:
+        return False
+    if not any(isinstance(node, InPrinciple) for node in walk((body.require, body.level_require, body.waivers))):
         return False
     lenient = env.softened()
-    parts = [part for part in (body.require, body.level_require) if part is not None]
-    return all(engine.silently(part, lenient) is True for part in parts)
+    ways = [(body.require,), *((waiver.rest, waiver.condition) for waiver in body.waivers)]
+    return any(all(_holds(engine, part, lenient) for part in (*way, body.level_require)) for way in ways)
 
 
-def _softens(body: Qualification) -> bool:
-    parts = [part for part in (body.require, body.level_require) if part is not None]
-    return any(isinstance(node, InPrinciple) for part in parts for node in walk(part))
+def _holds(engine: Engine, part: Expr | None, env: Env) -> bool:
+    return part is None or engine.silently(part, env) is True
 
 
 def decide_exam(engine: Engine, rule: Rule, env: Env, period: Period | None) -> Decision:
@@ -99,7 +99,7 @@ def decide_exam(engine: Engine, rule: Rule, env: Env, period: Period | None) -> 
         grade = choose(engine, body.grades, scored, unstated)
         fields["等次"] = _capped(engine, rule, grade, body.grade_type, env)
         scored = env.scored(fields)
-    passes = engine.truth(body.passes, scored, "合格") if body.passes is not None else by_grade(fields)
+    passes = engine.truth(body.passes, scored, "合格") if body.passes is not None else by_grade(fields, body.grade_type)
     require = engine.truth(body.require, scored, "要求")
     veto = engine.truth(body.veto, scored, "否决") if body.veto is not None else False
     barred = engine.effects.barred(engine, rule.bars, env)
@@ -124,12 +124,20 @@ def score(engine: Engine, components: tuple[Component, ...], env: Env) -> Any:
     return total
 
 
-def by_grade(fields: dict[str, Any]) -> Truth:
+FAILED = "不合格"
+"""The grade that does not pass where no 合格 clause says what does."""
+
+
+def by_grade(fields: dict[str, Any], order: EnumType | None = None) -> Truth:
     """Without a 合格 clause: any grade but 不合格 passes; without grades there is nothing to fail."""
     grade = fields.get("等次")
-    if isinstance(grade, Unknown):
-        return grade
-    return grade != "不合格"
+    if not isinstance(grade, Unknown):
+        return bool(grade != FAILED)
+    if order is not None and grade.low in order.values and grade.high in order.values:
+        possible = order.values[order.rank(grade.low) : order.rank(grade.high) + 1]
+        if FAILED not in possible:
+            return True
+    return Unknown(grade.causes)
 
 
 def _capped(engine: Engine, rule: Rule, grade: Any, order: EnumType | None, env: Env) -> Any:
