@@ -214,7 +214,7 @@ def _places(policies: PolicySet) -> tuple[dict[str, Any], list[object]]:
         declarations += declared.values()
     places["rules"] = []
     for rule in policies.rules.values():
-        places["rules"].append([len(declarations), rule.name, rule.kind.name, rule.policy, rule.kinds])
+        places["rules"].append([len(declarations), rule.name, rule.kind.name, rule.policy, rule.kinds, rule.levels])
         declarations.append(rule)
     return places, declarations
 
@@ -232,7 +232,9 @@ def _read(content: bytes, request: Mapping[str, Any]) -> Kept | None:
 
 
 def _set(said: Mapping[str, Any], lines: Lines) -> PolicySet:
-    heads = tuple(Head(name, RuleKind[kind], policy, tuple(kinds)) for _, name, kind, policy, kinds in said["rules"])
+    heads = tuple(
+        Head(name, RuleKind[kind], policy, tuple(kinds), tuple(at)) for _, name, kind, policy, kinds, at in said["rules"]
+    )
     rules = {name: place for place, name, *_ in said["rules"]}
     declared: dict[str, Any] = {part: Deferred(said[part], lines.__getitem__) for part in _DECLARED}
     return PolicySet(

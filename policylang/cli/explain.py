@@ -1,16 +1,18 @@
 """``policylang explain ID``: the decisions about one subject, and why."""
 
 import argparse
+import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from policylang.cli.exits import DONE, UsageError
 from policylang.cli.records import Desk, District, add_record_arguments
-from policylang.cli.screen import colored, tell, writing
+from policylang.cli.screen import colored, note, tell, writing
 from policylang.cli.words import near, words
 from policylang.core.facts import Row
-from policylang.report.html import explain_html
+from policylang.piece import Piece
+from policylang.records.store_lazy import StoredDataset
 from policylang.report.summary import summary_json, summary_text
 from policylang.report.text import explain_text
 from policylang.report.tree_json import explain_json
@@ -35,33 +37,54 @@ def run(args: argparse.Namespace) -> int:
     desk = Desk(args, by_index=True)
     found = _decided(args, desk)
     if len(found) > 1 and args.format != "text":
-        raise UsageError("cli.one_policy", names="、".join(policy for policy, _, _ in found))
+        raise UsageError("cli.one_policy", names="、".join(one.policy for one in found))
     if args.show_personal is not None:
         tell(args.lang, "cli.shown_personal", reason=args.show_personal)
     with writing(args.output) as stream:
-        for number, (policy, evaluation, decisions) in enumerate(found):
+        for number, one in enumerate(found):
             if len(found) > 1:
-                stream.write("\n" * (number > 0) + f"【{policy}】\n")
-            stream.writelines(_rendered(args, evaluation, decisions))
+                stream.write("\n" * (number > 0) + f"【{one.policy}】\n")
+            stream.writelines(_rendered(args, one))
     if args.decision is None and args.format == "text" and not args.full:
         tell(args.lang, "cli.more")
     return DONE
 
 
-def _decided(args: argparse.Namespace, desk: Desk) -> list[tuple[str, Evaluation, list[Decision]]]:
-    """The decisions asked for about the subject, by each policy that judges it."""
-    found: list[tuple[str, Evaluation, list[Decision]]] = []
+class _Decided(Piece, eq=False):
+    """What one policy decides about the subject. ``left_out``: names of decisions that were not made."""
+
+    policy: str
+    evaluation: Evaluation
+    decisions: tuple[Decision, ...]
+    left_out: tuple[str, ...]
+
+
+def _decided(args: argparse.Namespace, desk: Desk) -> list[_Decided]:
+    """The decisions asked for about the subject, by each policy that judges it; no other one is made.
+
+    Where nothing is asked for, those that rest on a whole population are left out if it would have to be read from a store.
+    """
+    found: list[_Decided] = []
+    known: dict[str, None] = {}
     for district, rows in _found(args, desk):
         evaluation = desk.evaluation(district, tracing=True)
-        found.append((district.policy, evaluation, [one for row in rows for one in evaluation.decisions_for(row)]))
-    if args.decision is None:
-        return found
-    known = dict.fromkeys(decision.name for _, _, decisions in found for decision in decisions)
-    wanted = [(policy, evaluation, _named(args.decision, decisions)) for policy, evaluation, decisions in found]
-    if not any(decisions for _, _, decisions in wanted):
+        is_part = args.decision is None and isinstance(district.reading.dataset, StoredDataset)
+        aside = desk.over_population[district.policy] if is_part else frozenset()
+        asked = [(row, rule, level) for row in rows for rule, level in evaluation.names_for(row)]
+        known |= dict.fromkeys(_name(rule, level) for _, rule, level in asked)
+        wanted = [one for one in asked if args.decision in (None, one[1], _name(*one[1:]))]
+        made = [evaluation.decide(rule, row, level) for row, rule, level in wanted if rule not in aside]
+        left = dict.fromkeys(rule for _, rule, _ in wanted if rule in aside)
+        if wanted or args.decision is None:
+            found.append(_Decided(district.policy, evaluation, tuple(made), tuple(left)))
+    if not found:
         meant = near(args.decision, known, args.lang)
         raise UsageError("cli.no_decision", name=args.decision, near=meant, known="、".join(known))
-    return [one for one in wanted if one[2]]
+    return found
+
+
+def _name(rule: str, level: str | None) -> str:
+    return f"{level} {rule}" if level else rule
 
 
 def _found(args: argparse.Namespace, desk: Desk) -> list[tuple[District, list[Row]]]:
@@ -88,25 +111,54 @@ def _found(args: argparse.Namespace, desk: Desk) -> list[tuple[District, list[Ro
     return found
 
 
-def _named(name: str, decisions: Sequence[Decision]) -> list[Decision]:
-    return [decision for decision in decisions if name in (decision.name, decision.rule.name)]
-
-
-def _rendered(args: argparse.Namespace, evaluation: Evaluation, decisions: Sequence[Decision]) -> Iterator[str]:
+def _rendered(args: argparse.Namespace, found: _Decided) -> Iterator[str]:
     """One decision in full; all of them in a line each, as text followed by the reasons of those that strike."""
-    personal = args.show_personal is not None
+    personal, evaluation, decisions = args.show_personal is not None, found.evaluation, found.decisions
     if args.format == "html":
+        from policylang.report.html import explain_html  # PERF: text needs none of it
+
         yield explain_html([prove(evaluation, one, personal) for one in decisions], evaluation=evaluation, lang=args.lang)
     elif args.decision is not None:
         for number, decision in enumerate(decisions):
             yield from (["\n"] if number and args.format == "text" else [])
             yield _one(args, evaluation, decision)
     elif args.format == "json":
-        yield summary_json(evaluation, decisions, args.lang, personal)
+        yield summary_json(evaluation, decisions, args.lang, personal, found.left_out)
     else:
         yield summary_text(evaluation, decisions, args.lang, personal)
         for decision in decisions if args.full else [one for one in decisions if one.outcome is Outcome.TRIGGERED]:
             yield "\n" + _one(args, evaluation, decision)
+    if found.left_out and args.format != "json":
+        yield from _left_out(args, found)
+
+
+def _left_out(args: argparse.Namespace, found: _Decided) -> Iterator[str]:
+    """What was not decided, and how to have it decided: below the text; beside a page."""
+    command = _command(args, found)
+    said = words(args.lang, "cli.left_out", names="、".join(found.left_out), command=command)
+    if args.format == "text":
+        yield f"\n{said}\n"
+    else:
+        note(said)
+
+
+def _command(args: argparse.Namespace, found: _Decided) -> str:
+    """The same command for the first of the decisions that were left out."""
+    given = [("--decision", found.left_out[0]), ("--policy", found.policy)]
+    given += [
+        (name, value)
+        for name, value in (("--as-of", args.as_of), ("--known-at", args.known_at), ("--region", args.region))
+        if value
+    ]
+    given += [("--records", str(path)) for path in args.records or ()]
+    given += [("--policies", path) for path in args.paths or ()]
+    given += [("--set", binding) for binding in args.bindings]
+    return " ".join(["policylang", "explain", _quoted(args.id), *(f"{name} {_quoted(value)}" for name, value in given)])
+
+
+def _quoted(text: str) -> str:
+    """An argument as it is typed."""
+    return text if text and not set(text) & set(" \t\"'$`\\|&;<>()*?!#~[]{}") else shlex.quote(text)
 
 
 def _one(args: argparse.Namespace, evaluation: Evaluation, decision: Decision) -> str:

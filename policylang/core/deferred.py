@@ -42,6 +42,7 @@ class Head(Piece):
     kind: RuleKind
     policy: str
     kinds: tuple[str, ...]
+    levels: tuple[str | None, ...]
 
 
 class DeferredRules(Deferred[Rule]):

@@ -385,6 +385,12 @@ class Rule(Piece):
     uses: tuple[str, ...] = ()
     place: Place | None = field(default=None, eq=False, repr=False)
 
+    @property
+    def levels(self) -> tuple[str | None, ...]:
+        """The levels at which it decides, one by one; a single ``None`` where there are none."""
+        levels = self.body.levels if isinstance(self.body, Qualification) else None
+        return levels.values if levels is not None else (None,)
+
 
 class PolicyInfo(Piece):
     """政策: title, number, issuer, days, region, document. ``in_force.end`` None: until further notice.
@@ -437,6 +443,10 @@ class RuleHead(Protocol):
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of rows on which it decides."""
+
+    @property
+    def levels(self) -> tuple[str | None, ...]:
+        """The levels at which it decides, one by one; a single ``None`` where there are none."""
 
 
 class PolicySet(Piece):

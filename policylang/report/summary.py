@@ -76,14 +76,25 @@ def summary_text(
     return "\n".join(found) + "\n"
 
 
-def summary_json(evaluation: Evaluation, decisions: Sequence[Decision], lang: str = "zh", show_sensitive: bool = False) -> str:
-    """The same for programs: ``version``, ``as_of``, ``decisions`` (see ``docs/explanations.md``)."""
+def summary_json(
+    evaluation: Evaluation,
+    decisions: Sequence[Decision],
+    lang: str = "zh",
+    show_sensitive: bool = False,
+    left_out: Sequence[str] = (),
+) -> str:
+    """The same for programs: ``version``, ``as_of``, ``decisions`` (see ``docs/explanations.md``).
+
+    ``left_out``: names of decisions that were not made because they rest on a whole population; then they are said too.
+    """
     lines = summarize(evaluation, decisions, lang, show_sensitive)
-    document = {
+    document: dict[str, object] = {
         "version": VERSION,
         "as_of": evaluation.as_of.isoformat(),
         "decisions": [_entry(line) for line in lines],
     }
+    if left_out:
+        document["left_out"] = list(left_out)
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -102,17 +102,11 @@ class Evaluation:
 
     def decisions_for(self, row: Row) -> list[Decision]:
         """All decisions about ``row``, in dependency order; a 晋升 gives one per level."""
-        found: list[Decision] = []
-        for head in self.policies.heads:
-            if row.kind in head.kinds:
-                found += self.decisions_of(head.name, row)
-        return found
+        return [self.decide(name, row, level) for name, level in self.names_for(row)]
 
-    def decisions_of(self, name: str, row: Row) -> list[Decision]:
-        """The decisions of one rule about ``row``: of a 晋升 one per level, in order."""
-        rule = self.policies.rules[name]
-        levels = getattr(rule.body, "levels", None)
-        return [self.decide_on(rule, row, self.as_of, level) for level in (levels.values if levels else (None,))]
+    def names_for(self, row: Row) -> list[tuple[str, str | None]]:
+        """Rule and level of all decisions about ``row``; nothing is decided."""
+        return [(head.name, level) for head in self.policies.heads if row.kind in head.kinds for level in head.levels]
 
     def definition(self, name: str, row: Row) -> Any:
         """The value of a 定义 or 表 for ``row``."""

@@ -169,8 +169,8 @@ class TestKept:
         assert found is not None and found.over_population == made.over_population
         for one, other in zip(made.sets, found.sets, strict=True):
             all_equal(one, other)
-            assert [(h.name, h.kind, h.policy, h.kinds) for h in other.heads] == [
-                (rule.name, rule.kind, rule.policy, rule.kinds) for rule in one.rules.values()
+            assert [(h.name, h.kind, h.policy, h.kinds, h.levels) for h in other.heads] == [
+                (rule.name, rule.kind, rule.policy, rule.kinds, rule.levels) for rule in one.rules.values()
             ]
             assert other.deciding == one.deciding
 
