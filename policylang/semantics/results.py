@@ -39,15 +39,21 @@ WORDS = {
 def outcome_type(symbol: Symbol) -> OutcomeType:
     """The outcome words of a rule."""
     kind = rule_kind(symbol)
+    node = symbol.node
+    if isinstance(node, ast.Target) and _is_encouraged(node):
+        return OutcomeType(("已开展", "未开展", "未到期"))
     if kind not in DONE:
         return OutcomeType(WORDS[kind])
-    node = symbol.node
     if isinstance(node, ast.Duty) and node.forbids:
         return OutcomeType(("未违反", "违反"))
     assert isinstance(node, ast.Study | ast.Duty | ast.Task)
-    if any(nature.name.text == "倡导" for nature in node.natures):
+    if _is_encouraged(node):
         return OutcomeType(("已开展", "未开展", *(("未到期",) if node.per else ())))
     return OutcomeType((DONE[kind], "未到期", "逾期"))
+
+
+def _is_encouraged(node: ast.Study | ast.Duty | ast.Task | ast.Target) -> bool:
+    return any(nature.name.text == "倡导" for nature in node.natures)
 
 
 def result_fields(e: Elaborator, symbol: Symbol) -> dict[str, Type]:
