@@ -116,7 +116,7 @@ class Reader:
         words = self.cells.words
 
         def has(word: str) -> Mask:
-            return self.mask(f"{self.name}∋{word}") if word in words else False
+            return self.mask(f"{self.name}∋{word}") if words is not None and word in words else False
 
         return Members(has, False, unknown, words, self.blank, self.causes(unknown))
 

@@ -208,6 +208,15 @@ class Columns:
             total = self.add(total, int(mask) if isinstance(mask, bool) else self._op("as_number", mask))
         return total
 
+    def packed(self, masks: list[Mask]) -> Scalar:
+        """Masks as the bits of one number, the first one lowest; in as few bytes as hold them."""
+        op = "as_short" if len(masks) < 16 else "as_int" if len(masks) < 32 else "as_number"
+        total: Scalar = sum(1 << bit for bit, mask in enumerate(masks) if mask is True)
+        for bit, mask in enumerate(masks):
+            if isinstance(mask, Column):
+                total = self.add(self.multiply(self._op(op, mask), 1 << bit), total)
+        return total
+
     # -------------------------------------------------------------- rows of other relations
 
     def get(self, column: Scalar, key: Column) -> Scalar:

@@ -5,9 +5,10 @@ the outcome, the items that decided and the facts missing as bits, and the value
 Relies on ``batch.rules``, ``batch.run`` and the reference engine.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import Any
 
@@ -16,6 +17,8 @@ import polars as pl
 
 from policylang.batch.columns import Column, Mask
 from policylang.batch.engines import Engine
+from policylang.batch.facts import dataset_of
+from policylang.batch.frames import tables_from
 from policylang.batch.lowering import Lowering, label_of
 from policylang.batch.outcomes import Made
 from policylang.batch.reasons import cause_order, deciding, items_of, label_of_item
@@ -120,19 +123,39 @@ class Batch:
     def __init__(
         self,
         policies: PolicySet,
-        dataset: Dataset,
+        facts: "Dataset | Mapping[str, pl.DataFrame | pl.LazyFrame]",
         as_of: date,
         known_at: date | None = None,
         bindings: Bindings | None = None,
         region: str | None = None,
     ) -> None:
         self.policies = policies
-        self.dataset = dataset
         self.as_of = as_of
-        self.reference = Evaluation(policies, dataset, as_of, known_at, bindings, tracing=True, region=region)
-        kinds = (*policies.vocabulary.kinds, TITLES, FINDINGS, APPROVALS)
-        self.tables: dict[str, Table] = tables_of(dataset, kinds, known_at)
+        self.known_at = known_at
+        self.bindings = bindings
+        self.region = region
+        self.facts = facts
+        vocabulary = policies.vocabulary
+        kinds = (*vocabulary.kinds, TITLES, FINDINGS, APPROVALS)
+        if isinstance(facts, Dataset):
+            self.tables: dict[str, Table] = tables_of(facts, kinds, known_at)
+        else:
+            self.tables = tables_from(facts, vocabulary, known_at)
         self.lowering = Lowering(policies, self.tables, as_of, bindings, region, HANDLERS)
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The facts as the reference engine reads them."""
+        if isinstance(self.facts, Dataset):
+            return self.facts
+        return dataset_of(self.tables, self.facts, self.known_at)
+
+    @cached_property
+    def reference(self) -> Evaluation:
+        """The reference engine on the same facts: for what is not lowered, and for explanations."""
+        return Evaluation(
+            self.policies, self.dataset, self.as_of, self.known_at, self.bindings, tracing=True, region=self.region
+        )
 
     def decide(self, engine: Engine) -> Decisions:
         """All decisions."""
@@ -145,7 +168,7 @@ class Batch:
         deferred = 0
         for kind in dict.fromkeys(kind for _, kind, _ in asked):
             parts: list[pl.DataFrame] = [
-                pl.DataFrame({"id": [row.id for row in self.dataset.rows(kind)]}, schema={"id": pl.String})
+                pl.DataFrame({"id": self.tables[kind].ids[: self.tables[kind].listed]}, schema={"id": pl.String})
             ]
             abouts: list[About] = []
             for (rule, of, level), found in made:
@@ -278,12 +301,8 @@ class _Output:
         return c.pick(c.and_(there, value.known), value.column, None)
 
     def _packed(self, name: str, masks: list[Mask]) -> Iterator[tuple[str, Any]]:
-        c = self.low.columns
         for place in range(max(1, -(-len(masks) // BITS))):
-            total: Any = 0
-            for bit, mask in enumerate(masks[place * BITS : (place + 1) * BITS]):
-                total = c.add(total, c.multiply(c.count_of([mask]), 1 << bit))
-            yield _word(name, place), total
+            yield _word(name, place), self.low.columns.packed(masks[place * BITS : (place + 1) * BITS])
 
     def computed(self, engine: Engine) -> dict[str, pl.DataFrame]:
         """The tables of all columns, of the rows listed, in their order."""
@@ -297,14 +316,16 @@ class _Output:
     def _listed(self, kind: str, table: pl.DataFrame | None) -> pl.DataFrame:
         size = self.batch.tables[kind].listed
         made: dict[str, pl.Series] = {}
-        if table is not None:
-            table = table.filter(pl.col(KEY) < size).sort(KEY)
+        if table is not None and table.height > size:
+            table = table.filter(pl.col(KEY) < size)
+        if table is not None and not table[KEY].is_sorted():
+            table = table.sort(KEY)
         for name, column in self.wanted[kind]:
             if isinstance(column, Column):
                 assert table is not None
                 made[name] = table[name_of(column)].alias(name)
             else:
-                made[name] = pl.Series(name, [column] * size, dtype=_dtype(column))
+                made[name] = pl.repeat(column, size, eager=True, dtype=_dtype(column)).alias(name)
         return pl.DataFrame(made)
 
     def table(self, rule: Rule, kind: str, level: str | None, results: pl.DataFrame | None) -> tuple[About, pl.DataFrame, int]:

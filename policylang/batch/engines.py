@@ -36,7 +36,7 @@ class Polars:
 
     def held(self, frame: Any) -> Any:
         """The same rows, computed once."""
-        return nw.from_native(nw.to_native(frame).collect().lazy())
+        return nw.from_native(nw.to_native(frame).collect(engine="streaming").lazy())
 
     def collected(self, frame: Any) -> pl.DataFrame:
         """The rows of a frame."""

@@ -89,8 +89,8 @@ def _expression(column: Column, plan: Schedule) -> Any:
             return args[0].is_null()
         case "is_in":
             return args[0].is_in(list(column.args[1]))
-        case "as_number":
-            return args[0].cast(nw.Int64)
+        case "as_number" | "as_int" | "as_short":
+            return args[0].cast({"as_number": nw.Int64, "as_int": nw.Int32, "as_short": nw.Int16}[column.op])
         case _:
             return _arithmetic(column.op, args)
 

@@ -42,7 +42,7 @@ class Cells:
     blanks: bool = False
     scale: int = 1
     size: int = 1
-    words: tuple[str, ...] = ()
+    words: tuple[str, ...] | None = ()
     kind: str = ""
     endless: bool = False
 
@@ -57,7 +57,7 @@ class Table:
 
     kind: str
     frame: pl.DataFrame = attrs.field(repr=False)
-    ids: tuple[str, ...] = attrs.field(repr=False)
+    ids: pl.Series = attrs.field(repr=False)
     cells: dict[str, Cells]
     parents: tuple[str, ...]
     orphans: frozenset[str]
@@ -138,7 +138,7 @@ class _Builder:
         return Table(
             self.kind,
             pl.DataFrame(self.columns),
-            tuple(row.id for row in self.rows),
+            pl.Series([row.id for row in self.rows], dtype=pl.String),
             self.cells,
             parents,
             orphans,

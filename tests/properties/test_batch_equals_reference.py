@@ -3,11 +3,6 @@
 On drawn policies and records, and on the sample districts. What the lowering leaves to the reference engine is not compared here.
 """
 
-import pytest
-
-pytest.importorskip("narwhals")
-pytest.importorskip("polars")
-
 from batch_equality import differences
 from hypothesis import given
 from strategies import Case, cases, conditions, examples
@@ -35,5 +30,4 @@ def test_drawn_conditions(case: Case) -> None:
 @examples(8)
 @given(cases(drawn=conditions()))
 def test_duckdb(case: Case) -> None:
-    pytest.importorskip("duckdb")
     assert differences(batch(case), DuckDB()) == []

@@ -1,0 +1,92 @@
+"""Tables as facts again, for the reference engine: what the columns do not say, it decides; what is asked about a row, it explains.
+
+In: ``Table``s. Out: a ``Dataset`` with the same facts. Relies on ``batch.tables``.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from policylang.batch import tables as names
+from policylang.batch.tables import Cells, Table
+from policylang.core.facts import Dataset, Row
+from policylang.core.facts import Table as Rows
+from policylang.core.values import ABSENT, Period, normal
+
+
+def dataset_of(tables: Mapping[str, Table], given: Iterable[str], known_at: date | None) -> Dataset:
+    """The facts of tables. ``given``: kinds of which there is a table at all."""
+    given = tuple(given)
+    rows = {kind: [Row(kind, id_) for id_ in table.ids] for kind, table in tables.items()}
+    for kind, table in tables.items():
+        for label, cells in table.cells.items():
+            _put(rows, table, label, cells)
+        for above in table.parents:
+            for row, key in zip(rows[kind], table.frame[f"↑{above}"], strict=True):
+                if key is not None:
+                    row.links[above] = rows[above][key]
+        if table.has_later and known_at is not None:
+            for row, known in zip(rows[kind], table.frame[names.KNOWN], strict=True):
+                row.known_since = None if known else known_at + timedelta(days=1)
+    dataset = Dataset({kind: Rows(tuple(rows[kind][: tables[kind].listed]), tables[kind].is_complete) for kind in given})
+    for kind in given:
+        _give_children(rows, tables, kind)
+    for key, row in enumerate((row for found in rows.values() for row in found), 1):
+        row.key = key
+    return dataset
+
+
+def _give_children(rows: Mapping[str, list[Row]], tables: Mapping[str, Table], kind: str) -> None:
+    groups: dict[int, list[Row]] = {}
+    for row in rows[kind]:
+        for parent in row.links.values():
+            groups.setdefault(id(parent), []).append(row)
+    for above in tables[kind].parents:
+        complete = kind not in tables[above].open_
+        for row in rows[above]:
+            found = groups.get(id(row), [])
+            if found or not complete:
+                row.tables[kind] = Rows(tuple(found), complete)
+
+
+def _put(rows: Mapping[str, list[Row]], table: Table, label: str, cells: Cells) -> None:
+    """Puts the cells of one column into the rows."""
+    name, _, year = label.partition("/")
+    blank = table.frame[f"{label}∅"].to_list() if cells.blanks else [False] * table.frame.height
+    for place, (row, value) in enumerate(zip(rows[table.kind], _values(rows, table, label, cells), strict=True)):
+        found = ABSENT if blank[place] else value
+        if found is None:
+            continue
+        if year:
+            row.cells.setdefault(name, {})[int(year)] = found
+        else:
+            row.cells[name] = found
+
+
+def _values(rows: Mapping[str, list[Row]], table: Table, label: str, cells: Cells) -> list[Any]:
+    frame = table.frame
+    match cells.form:
+        case "number":
+            return [None if one is None else normal(Fraction(one, cells.scale)) for one in frame[label]]
+        case "day":
+            return [None if one is None else date.fromordinal(one) for one in frame[label]]
+        case "set":
+            held = {word: frame[f"{label}∋{word}"].to_list() for word in cells.words or ()}
+            given = frame[label].to_list()
+            return [
+                tuple(word for word, there in held.items() if there[place]) if one else None for place, one in enumerate(given)
+            ]
+        case "row":
+            return [None if key is None else rows[cells.kind][key] for key in frame[f"→{label}"]]
+        case "span":
+            ends = zip(frame[f"{label}⊢"], frame[f"{label}⊣"], strict=True)
+            return [None if first is None else Period(date.fromordinal(first), _day(last)) for first, last in ends]
+        case "none":
+            return [None] * frame.height
+        case _:
+            return frame[label].to_list()
+
+
+def _day(ordinal: int | None) -> date | None:
+    return None if ordinal is None else date.fromordinal(ordinal)

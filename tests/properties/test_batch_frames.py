@@ -1,0 +1,110 @@
+"""Typed tables say the same as record files: drawn records as frames are decided as the reference engine decides them as records."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from batch_equality import told
+from hypothesis import given
+from strategies import Case, cases, examples
+
+from policylang.batch.decide import Batch
+from policylang.batch.engines import Polars
+from policylang.batch.frames import HELD, ID, FrameError, tables_from
+from policylang.core.facts import KNOWN_SINCE
+from policylang.core.types import DateType, NumberType, SetType, TruthType
+from policylang.core.vocabulary import Vocabulary
+from policylang.pipeline import load_text
+from policylang.records.dicts import read_dicts
+
+SCHEMA = {TruthType: pl.Boolean, NumberType: pl.Decimal(12, 1), DateType: pl.Date, SetType: pl.List(pl.String)}
+
+
+def dtype_of(kind: str, column: str, vocabulary: Vocabulary) -> Any:
+    if column == KNOWN_SINCE:
+        return pl.Date
+    name = column.partition("/")[0]
+    declared = vocabulary.kinds.get(kind)
+    field = declared.fields.get(name) if declared is not None else None
+    type_ = type(field.type) if field is not None else HELD.get(kind, {}).get(name)
+    return SCHEMA.get(type_, pl.String) if type_ is not None else pl.String
+
+
+def cell(value: Any, dtype: Any) -> Any:
+    """A cell as its column has it; a day known in part is not recorded."""
+    if value is None or dtype != pl.Date:
+        return None if value is None else value if dtype in (pl.Boolean, pl.List(pl.String)) else str(value)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def tabular(case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The records of a case as tables without nested cells, and the same as frames."""
+    vocabulary = case.policies.vocabulary
+    dicts: dict[str, Any] = {}
+    frames: dict[str, Any] = {}
+    for kind, rows in case.tables.items():
+        flat = [{k: v for key, value in row.items() for k, v in years(key, value)} for row in rows]
+        names = dict.fromkeys(key for row in flat for key in row)
+        columns = {name: dtype_of(kind, name, vocabulary) for name in names}
+        cells = [{name: cell(row.get(name), dtype) for name, dtype in columns.items()} for row in flat]
+        dicts[kind] = [
+            {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()} for row in cells
+        ]
+        frames[kind] = pl.DataFrame(
+            {name: pl.Series([row[name] for row in cells], dtype=pl.String if numeric(dtype) else dtype).cast(dtype)
+             for name, dtype in columns.items()}
+        )  # fmt: skip
+    return dicts, frames
+
+
+def numeric(dtype: Any) -> bool:
+    return isinstance(dtype, pl.Decimal)
+
+
+def years(key: str, value: Any) -> list[tuple[str, Any]]:
+    return [(f"{key}/{year}年", one) for year, one in value.items()] if isinstance(value, dict) else [(key, value)]
+
+
+@examples(40)
+@given(cases())
+def test_frames(case: Case) -> None:
+    dicts, frames = tabular(case)
+    policies = case.policies
+    records = Batch(policies, read_dicts(dicts, policies.vocabulary).accept(), case.as_of, case.known_at)
+    tables = Batch(policies, frames, case.as_of, case.known_at)
+    by_records, by_frames = records.decide(Polars()), tables.decide(Polars())
+    for kind in by_records.tables:
+        ours = [(one.name, *told(one)) for one in by_frames.answers(kind)]
+        assert ours == [(one.name, *told(one)) for one in by_records.answers(kind)]
+
+
+VOCABULARY = """语言版本 1
+政策 甲
+  施行 2020-01-01 起
+主体 教师
+  学时：学时
+  学段：枚举（小学、初中）
+  入职日期：日期
+"""
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        ({ID: ["1"], "学时": [0.5]}, "教师.学时: Float64, not an integer or a decimal; no floating point"),
+        ({ID: ["1"], "学段": ["大学"]}, "教师.学段: 大学 is no"),
+        ({ID: ["1"], "入职日期": ["2020-01-01"]}, "教师.入职日期: String, not Date"),
+        ({ID: ["1", "1"]}, "教师.编号: every row has an id of its own"),
+        ({ID: ["1"], "年龄": [30]}, "教师.年龄: no such field"),
+        ({ID: ["1"], "学时": [2**60]}, "教师.学时: 1152921504606846976 is too great a number"),
+    ],
+)
+def test_what_does_not_fit_is_named(frame: dict[str, Any], message: str) -> None:
+    vocabulary = load_text(VOCABULARY).sets[0].vocabulary
+    with pytest.raises(FrameError) as caught:
+        tables_from({"教师": pl.DataFrame(frame)}, vocabulary, None)
+    assert str(caught.value).startswith(message)
