@@ -219,9 +219,9 @@ class _Taking:
             # PERF: a quarter of a million cells say a few thousand things.
             stored = encoder.known.get(value) if type(value) in encoder.sorts else None
             if stored is not None:
-                cells[(name, 0)] = stored
+                cells[encoder.key] = stored
             else:
-                self.keep(row, cells, (name, 0), encoder.stored(value))
+                self.keep(row, cells, encoder.key, encoder.stored(value))
         if row.known_since is not None:
             cells[(KNOWN_SINCE, 0)] = ("day", row.known_since.isoformat())
         return cells

@@ -21,13 +21,11 @@ Mistake = tuple[Row, str, str, dict[str, str]]
 def implausible(rows: Iterable[Row]) -> Iterator[Mistake]:
     """All mistakes, in the order of the rows."""
     for row in rows:
-        if BIRTH not in row.cells and not any(BIRTH in owner.cells for owner in row.links.values()):
-            continue
-        births = [birth for birth in map(_birth, (row, *row.links.values())) if birth is not None]
+        own = _birth(row)
+        births = [birth for birth in (own, *map(_birth, row.links.values())) if birth is not None]
         if births:
             yield from _before_birth(row, max(births))
-        own = _birth(row)
-        entry = high_of(row.cells.get(ENTRY))
+        entry = high_of(row.cells.get(ENTRY)) if own is not None else None
         if own is not None and isinstance(entry, date) and own <= entry < _years_after(own, LEAST_AGE):
             yield row, ENTRY, "PL665", {"years": str(LEAST_AGE)}
 
@@ -44,7 +42,9 @@ def _before_birth(row: Row, birth: date) -> Iterator[Mistake]:
 
 
 def _birth(row: Row) -> date | None:
-    low = low_of(row.cells.get(BIRTH))
+    if BIRTH not in row.cells:
+        return None
+    low = low_of(row.cells[BIRTH])
     return low if isinstance(low, date) else None
 
 

@@ -54,13 +54,17 @@ def stored_field(kind: SubjectKind, name: str) -> Field | None:
 
 
 class Encoder:
-    """Writes the values of one field. ``known``: what values of the types ``sorts``, of which no two are equal, were written as."""
+    """Writes the values of one field. ``known``: what values of the types ``sorts``, of which no two are equal, were written as.
+
+    ``key``: how a cell of the field is named, where it is not one of a year.
+    """
 
     def __init__(self, field: Field) -> None:
         self._field = field
         self._parse: Parse = converter(field)
         self.sorts = _SORTS.get(type(field.type), _NONE_KNOWN)
         self.known: dict[Any, Stored] = {}
+        self.key = (field.name, 0)
 
     def stored(self, value: Any) -> Stored | None:
         """A value as it is kept; ``None`` where no text says it."""

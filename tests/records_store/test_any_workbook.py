@@ -101,6 +101,10 @@ def likely(draw: st.DrawFn, kind: str) -> tuple[list[list[Any]], list[tuple[int,
 
 
 LIKELY = st.fixed_dictionaries({}, optional={kind: likely(kind) for kind in GOOD}).filter(bool)
+WHOLE_SHEET = ("PL606", "PL618", "PL623", "PL660")
+"""Problems of a sheet: no header, more problems than are listed, a column that is wanting, no known kind."""
+WHOLE_ROW = ("PL633", "PL656", "PL691", "PL692", "PL694")
+"""Problems of a row: whose it is, a column that is not there, no record."""
 SHEETS = st.one_of(LIKELY, LIKELY, st.dictionaries(NAMES, st.tuples(ROWS, MERGES), min_size=1, max_size=3))
 
 
@@ -132,6 +136,9 @@ def test_facts_or_problems(first: Any, second: Any) -> None:
             intake = desk.intake({"区.xlsx": path.read_bytes()})
             for problem in intake.problems:
                 assert problem.file == "区.xlsx"
+                assert problem.sheet in sheets
+                assert problem.row > 0 or problem.code in WHOLE_SHEET, problem
+                assert problem.column or problem.code in (*WHOLE_SHEET, *WHOLE_ROW), problem
             text = render_problems(intake.problems) + views_text(intake.views)
             assert "110101198001010" not in text
             copy = commented_copy(path, comments_of(intake.problems, "区.xlsx", ["一处"] * len(intake.problems)))
