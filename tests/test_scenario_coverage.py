@@ -14,6 +14,7 @@ from policylang.testing.runner import Run, run
 
 ROOT = Path(__file__).parent.parent
 POLICIES = sorted(path for path in (ROOT / "policies").glob("*.pol") if path.stem != "vocabulary")
+TABLE = ROOT / "docs" / "decisions" / "policies" / "coverage.md"
 SUMMARY = "试行：3 条规则，3 条有期望；结果 7/7（100%）；9 项条件的取值 26/26（100%）"
 
 POLICY = """语言版本 1
@@ -291,3 +292,7 @@ def test_the_scenarios_of_a_policy_show_all_of_it(path: Path) -> None:
     loaded = load([path])
     found = measured(loaded)
     assert found.is_complete, coverage_text(found, loaded.sources, Wording.of("zh"))
+    counted = [f"{share.reached:,} of {share.possible:,}" for share in (found.outcomes, found.sides)]
+    assert f"| {found.rules[0].policy} | {counted[0]} | {len(found.conditions)} | {counted[1]} |" in TABLE.read_text(
+        encoding="utf-8"
+    )
