@@ -9,18 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
-import attrs
-
 from policylang.core.expressions import CompareOp
 from policylang.core.facts import Row
 from policylang.core.ir import Direction, RankKey, Selection
 from policylang.core.types import EnumType
 from policylang.core.values import ABSENT, Truth, Unknown, all_, causes_of, not_
+from policylang.piece import Mutable, Piece
 from policylang.runtime.comparisons import ranked, relate
 
 
-@attrs.define(eq=False)
-class Candidate:
+class Candidate(Mutable):
     """One row in a selection: eligible or in doubt, its group, its key values, its place in the lot."""
 
     row: Row
@@ -30,8 +28,7 @@ class Candidate:
     lot: str = ""
 
 
-@attrs.frozen
-class Standing:
+class Standing(Piece):
     """Of the other candidates: how many stand before and beside one, surely or possibly; how many surely not behind it."""
 
     sure_before: int
@@ -55,21 +52,28 @@ class Ranking:
         self.candidates = candidates
         self.present = tuple(dict.fromkeys(cause for one in candidates for cause in causes_of((one.eligible,))))
         """Why it is not known who takes part."""
-        self.doubtful = [] if body.lot else [one for one in candidates if any(isinstance(key, Unknown) for key in one.keys)]
+        self.doubtful: list[Candidate] = []
         """Those whose place is unknown."""
+        self.cuts: dict[int, Cuts] = {}
+        self.is_drawn = not (body.lot and isinstance(seed, Unknown))
+        if len(candidates) > 1 and self.is_drawn:
+            self._sort()
+
+    def _sort(self) -> None:
+        if not self.body.lot:
+            self.doubtful = [one for one in self.candidates if any(isinstance(key, Unknown) for key in one.keys)]
         unplaced = {id(one) for one in self.doubtful}
-        known = [one for one in candidates if id(one) not in unplaced]
-        self.tiers = self._tiers(known)
+        self.tiers = self._tiers([one for one in self.candidates if id(one) not in unplaced])
         self.tier_of = {id(one): index for index, tier in enumerate(self.tiers) for one in tier}
         sizes = [(len(tier), sum(1 for one in tier if one.eligible is True)) for tier in self.tiers]
         self.present_up_to = [0, *accumulate(sure for _, sure in sizes)]
         self.all_up_to = [0, *accumulate(size for size, _ in sizes)]
         self.cuts = {id(one): self._cut(one) for one in self.doubtful}
-        self._spread = self._spread_of_doubtful()
+        self._spread = self._spread_of_doubtful() if self.doubtful else [(0,) * 5] * len(self.tiers)
 
     def standing(self, one: Candidate) -> Standing:
         """How the others stand to one of the candidates."""
-        if self.body.lot and isinstance(self.seed, Unknown):
+        if len(self.candidates) == 1 or not self.is_drawn:
             return Standing(0, len(self.candidates) - 1, 0, 0, 0)
         tier = self.tier_of.get(id(one))
         return self._of_doubtful(one) if tier is None else self._of_known(one, tier)
@@ -170,6 +174,8 @@ class Ranking:
 
         Of a lot not drawn yet the seed is the only cause, and not repeated here.
         """
+        if len(self.candidates) == 1:
+            return ()
         found: dict[Any, None] = {}
         beside: list[Truth] = []
         for other in () if self.body.lot else self._telling(one, found):
