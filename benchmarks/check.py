@@ -4,26 +4,12 @@ Byte code is kept in a folder of its own, as it would be once the package is ins
 """
 
 import os
-import resource
-import subprocess
-import sys
 import tempfile
-import time
-from pathlib import Path
 
-from machine import line
+from machine import HOME, line, process_times
 
-HOME = Path(__file__).parents[1]
 TIMES = 20
 FILE = HOME / "policies" / "putuo_13th.pol"
-
-
-def measured(arguments: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """Wall time and processor time of one process, in seconds."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run([sys.executable, *arguments], check=True, cwd=HOME, env=environment, capture_output=True)
-    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def main() -> None:
@@ -32,11 +18,11 @@ def main() -> None:
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         environment["PYTHONPYCACHEPREFIX"] = folder
         check = ["-m", "policylang", "check", str(FILE)]
-        measured(check, environment)
+        process_times(check, environment)
         nothing, checked = [], []
         for _ in range(TIMES):
-            nothing.append(measured(["-c", "pass"], environment))
-            checked.append(measured(check, environment))
+            nothing.append(process_times(["-c", "pass"], environment))
+            checked.append(process_times(check, environment))
     lines = FILE.read_text(encoding="utf-8").count("\n")
     for place, name in enumerate(("wall time", "processor time")):
         least, ours = min(one[place] for one in nothing), min(one[place] for one in checked)

@@ -6,20 +6,15 @@ store is new each time. Byte code is kept in a folder of its own, as it would be
 
 import os
 import random
-import resource
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-from machine import line
+from machine import line, process_times
 
-HOME = Path(__file__).parents[1]
 ROWS, TIMES, SEED, BLANK = 20_000, 5, 2009, 0.05
 POLICY = "桦甸2009"
 TRUTHS = ("是", "否")
@@ -59,14 +54,6 @@ def row(drawn: random.Random, number: int) -> list[Any]:
     return [f"桦甸-{number:05d}", f"学校-{1 + number % 60:02d}", *kept]
 
 
-def measured(arguments: list[str], environment: dict[str, str]) -> tuple[float, float]:
-    """Wall time and processor time of one process, in seconds."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run([sys.executable, *arguments], check=True, cwd=HOME, env=environment, capture_output=True)
-    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def main() -> None:
     """Print the median of both times: of the whole command, and of the same with a sheet of one row."""
     with tempfile.TemporaryDirectory() as name:
@@ -93,7 +80,7 @@ def main() -> None:
                     "--policy",
                     POLICY,
                 ]
-                found = measured([*command, "--known", "2009-12-01", "--mapping", str(folder / "映射.toml")], environment)
+                found = process_times([*command, "--known", "2009-12-01", "--mapping", str(folder / "映射.toml")], environment)
                 times += [found] if turn else []
                 store.unlink()
             for place, kind in enumerate(("wall time", "processor time")):

@@ -3,9 +3,15 @@
 A machine that others use at the same time is slower from one moment to the next: every figure is the least of many.
 """
 
+import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from timeit import repeat
+
+HOME = Path(__file__).parents[1]
 
 
 def call_time() -> float:
@@ -21,6 +27,14 @@ def least(action: Callable[[], object], times: int) -> float:
         action()
         found.append(time.perf_counter() - before)
     return min(found)
+
+
+def process_times(arguments: list[str], environment: dict[str, str]) -> tuple[float, float]:
+    """Wall time and processor time of one Python process, in seconds."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True, cwd=HOME, env=environment, capture_output=True)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def line(name: str, value: float, unit: str, target: str = "") -> None:
