@@ -22,6 +22,8 @@ from policylang.report.lists import ListOptions, make_lists
 from policylang.report.words import phrases
 
 WORKBOOK = ".xlsx"
+FILES = (".csv", ".json", ".jsonl", ".parquet", ".xls", ".xlsm", ".ods")
+"""Endings of names that nobody gives to a folder."""
 NEEDED = {"xlsx": ("openpyxl", "cli.no_excel"), "parquet": ("polars", "cli.no_parquet")}
 """The library that a format needs, and what is said where it is not installed."""
 
@@ -29,6 +31,8 @@ NEEDED = {"xlsx": ("openpyxl", "cli.no_excel"), "parquet": ("polars", "cli.no_pa
 def check_target(args: argparse.Namespace, districts: Sequence[District]) -> None:
     """Raises ``UsageError`` for what would fail after all decisions are made."""
     is_book = args.to.suffix.lower() == WORKBOOK
+    if args.to.suffix.lower() in FILES and not args.to.is_dir():
+        raise UsageError("cli.no_folder", file=args.to)
     form = "xlsx" if is_book else args.format
     if form not in ("csv", *NEEDED):
         raise UsageError("cli.lists_format", format=form)

@@ -82,7 +82,7 @@ class Frame(Piece):
         """The frame of a page: rules ``r1`` …, parameters ``p1`` …, definitions and tables ``d1`` …, ladders ``l1`` …."""
         named: dict[str, tuple[Any, ...]] = {"l": page.ladders, "p": page.parameters, "d": page.definitions, "r": page.rules}
         ids = {(letter, one.name): f"{letter}{n}" for letter, group in named.items() for n, one in enumerate(group, 1)}
-        anchors = {name: id_ for (_, name), id_ in ids.items()}
+        anchors = {page.info.name: "top"} | {name: id_ for (_, name), id_ in ids.items()}
         document = None
         if page.coverage is not None:
             document = DocumentText(page.coverage, phrases(page.lang), lambda name: anchors.get(name, ""))

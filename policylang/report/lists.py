@@ -5,7 +5,7 @@ cells are masked unless asked for. Relies on ``list_entries`` and ``list_ranking
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -57,10 +57,17 @@ class _Maker:
     options: ListOptions
     words: Phrases
     organisations: Organisations = attrs.field(init=False)
+    sources: Mapping[str, tuple[int, tuple[str, ...]]] = attrs.field(init=False, repr=False)
+    """Rows and files of each table of the records."""
 
     @organisations.default
     def _found(self) -> Organisations:
         return Organisations.of(self.evaluation.policies.vocabulary)
+
+    @sources.default
+    def _read(self) -> Mapping[str, tuple[int, tuple[str, ...]]]:
+        tables = self.evaluation.dataset.tables.items()
+        return {kind: (len(table.rows), tuple(dict.fromkeys(_files(table.rows)))) for kind, table in tables}
 
     def say(self, key: str, **args: str) -> str:
         """A sentence of the catalogue."""
@@ -247,7 +254,7 @@ class _Maker:
         version = f"（SHA-256 {digest[:12]}）" if digest else ""
         return [
             f"{days}　{self.words.text('made.engine', version=VERSION)}　{self._policy(info)}{version}",
-            self.say("made_from", files="、".join(self._files())),
+            self.say("made_from", files="、".join(dict.fromkeys(file for _, files in self.sources.values() for file in files))),
         ]
 
     def _origin_of_all(self) -> Iterator[str]:
@@ -257,13 +264,8 @@ class _Maker:
 
     def _sources(self) -> Iterator[str]:
         """The tables of the records: how many rows, from which files."""
-        for kind, table in self.evaluation.dataset.tables.items():
-            files = "、".join(dict.fromkeys(_file(row) for row in table.rows if row.origin.file))
-            yield self.say("about.table", kind=kind, count=str(len(table.rows)), files=files)
-
-    def _files(self) -> list[str]:
-        tables = self.evaluation.dataset.tables.values()
-        return list(dict.fromkeys(_file(row) for table in tables for row in table.rows if row.origin.file))
+        for kind, (count, files) in self.sources.items():
+            yield self.say("about.table", kind=kind, count=str(count), files="、".join(files))
 
     def _parameters(self) -> Iterator[str]:
         """Parameters given from outside, and those that nobody has set."""
@@ -278,5 +280,7 @@ class _Maker:
                 yield self.say("about.open", name=name)
 
 
-def _file(row: Row) -> str:
-    return visible(f"{row.origin.file}〔{row.origin.sheet}〕" if row.origin.sheet else row.origin.file)
+def _files(rows: Iterable[Row]) -> Iterator[str]:
+    """The files, with their sheets, in which rows stand."""
+    for origin in dict.fromkeys((row.origin.file, row.origin.sheet) for row in rows if row.origin.file):
+        yield visible(f"{origin[0]}〔{origin[1]}〕" if origin[1] else origin[0])

@@ -79,7 +79,7 @@ class Wording(Piece):
 
 def visible(text: str) -> str:
     """``text`` with control, format, private and unassigned characters written as escapes."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # PERF: almost every text; what is printable is in none of the hidden categories
         return text
     return "".join(map(visible_character, text))
 

@@ -310,6 +310,7 @@ def test_options_that_do_not_go_together(county: Path, command: Command) -> None
     assert command("decide", "--to", "名单", "--output", "x.csv").code == 2
     assert command("decide", "--format", "parquet").code == 2
     assert command("decide", "--to", "名单", "--format", "json").code == 2
+    assert command("decide", "--to", "名单.csv").code == 2
     assert not Path("名单").exists()
 
 
