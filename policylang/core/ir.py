@@ -395,7 +395,8 @@ class Rule(Piece):
 class PolicyInfo(Piece):
     """政策: title, number, issuer, days, region, document. ``in_force.end`` None: until further notice.
 
-    ``plan`` falls back to ``in_force``. ``before_included`` is 口径 前 (default: the day itself is not included).
+    ``plan`` falls back to ``in_force``. ``before_included`` is 口径 前 (default: the day itself is not included), ``exclusive`` the
+    words 以上, 以下, 以内 that do not include.
     """
 
     name: str
@@ -410,6 +411,7 @@ class PolicyInfo(Piece):
     responsible: tuple[str, ...] = ()
     month_end: MonthEnd | None = None
     before_included: bool = False
+    exclusive: tuple[str, ...] = ()
     superiors: tuple[str, ...] = ()
     path: str = ""
     citations: tuple[Citation, ...] = ()

@@ -77,4 +77,19 @@ class LevelTest(enum.Enum):
     EXACT = "同级"
     OR_ABOVE = "以上"
     OR_BELOW = "以下"
+    ABOVE = "以上（不含）"
+    BELOW = "以下（不含）"
     PREVIOUS = "上一层级"
+
+    def admits(self, own: int, asked: int) -> bool:
+        """Whether a level passes, by its place and that of the level asked for."""
+        match self:
+            case LevelTest.OR_ABOVE:
+                return own >= asked
+            case LevelTest.OR_BELOW:
+                return own <= asked
+            case LevelTest.ABOVE:
+                return own > asked
+            case LevelTest.BELOW:
+                return own < asked
+        return own == asked

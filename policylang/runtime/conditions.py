@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policylang.core import calendar
 from policylang.core import expressions as x
 from policylang.core.expressions import GroupOp, LevelTest
@@ -69,8 +67,7 @@ def counted(value: "Doubtful", holds_alone: bool) -> Member:
     return value.then if value.then is holds_alone else Unknown(causes_of((value, value.then)))
 
 
-@attrs.frozen(eq=False)
-class Doubtful(Unknown):
+class Doubtful(Unknown, eq=False):
     """An item with an unknown guard; ``then`` is what it would be."""
 
     then: Member = None
@@ -267,7 +264,7 @@ def level_met(held: Row, test: LevelTest, level: str | None, order: EnumType | N
         return bool(own == level)
     if own not in order.values:
         return False
-    return order.rank(own) >= order.rank(level) if test is LevelTest.OR_ABOVE else order.rank(own) <= order.rank(level)
+    return test.admits(order.rank(own), order.rank(level))
 
 
 def in_force(held: Row, env: Env) -> Truth:

@@ -24,7 +24,6 @@ from policylang.core.values import (
     not_,
 )
 from policylang.core.walk import walk
-from policylang.runtime.caps import smaller as smaller
 from policylang.runtime.caps import within_caps
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome
 from policylang.runtime.engine import Engine

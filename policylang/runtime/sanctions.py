@@ -9,8 +9,6 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
-import attrs
-
 from policylang.core import calendar
 from policylang.core.expressions import LevelTest, MonthEnd
 from policylang.core.facts import Row
@@ -30,6 +28,7 @@ from policylang.core.values import (
     causes_of,
     less,
 )
+from policylang.piece import Piece
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
@@ -53,8 +52,7 @@ def decide_sanction(engine: Engine, rule: Rule, env: Env, period: Period | None)
     return Decision(rule, row, outcome, env.as_of, fields=fields)
 
 
-@attrs.frozen
-class Span:
+class Span(Piece):
     """From ``start`` (``None``: always) to ``end`` (``None``: without end); ``length`` in ``unit`` where it was given."""
 
     start: Any
@@ -79,8 +77,7 @@ class Span:
         return begins and (other.start is None or self.end is None or other.start <= self.end)
 
 
-@attrs.frozen(eq=False)
-class Strike:
+class Strike(Piece, eq=False):
     """One penalty that bears on a decision: whether it was triggered, and from when until when it holds."""
 
     rule: Rule
@@ -178,8 +175,7 @@ def _level_concerned(effect: Effect, level: Any) -> Truth:
     order: EnumType | None = effect.level_order
     if effect.level_test is LevelTest.EXACT or order is None:
         return bool(level == effect.level)
-    own, asked = order.rank(level), order.rank(effect.level)
-    return own >= asked if effect.level_test is LevelTest.OR_ABOVE else own <= asked
+    return bool(effect.level_test.admits(order.rank(level), order.rank(effect.level)))
 
 
 Targets = tuple[list[tuple[Row, Truth]], Unknown | None]

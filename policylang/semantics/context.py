@@ -72,6 +72,11 @@ class Elaborator(Mutable):
     in_progress: list[str] = field(factory=list)
     compared: int = 0
 
+    def excludes(self, word: str, policy: str) -> bool:
+        """Whether 以上, 以下 or 以内 does not include, as the 口径 of a policy says."""
+        info = self.policies.get(policy)
+        return info is not None and word in info.exclusive
+
     def value(self, node: ast.Node, scope: Scope, expected: Type | None = None) -> Expr:
         """``node`` as IR; its type is recorded for editors."""
         made = self.forms[type(node)](self, node, scope, expected)

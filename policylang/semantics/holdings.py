@@ -22,6 +22,7 @@ _TESTS = {
     ast.LevelRelation.OR_BELOW: LevelTest.OR_BELOW,
     ast.LevelRelation.PREVIOUS: LevelTest.PREVIOUS,
 }
+_EXCLUSIVE = {LevelTest.OR_ABOVE: LevelTest.ABOVE, LevelTest.OR_BELOW: LevelTest.BELOW}
 
 
 def holds(e: Elaborator, node: ast.Holds, scope: Scope, expected: Type | None = None) -> Expr:
@@ -54,9 +55,15 @@ def held_title(e: Elaborator, held: ast.Held, scope: Scope) -> tuple[str | None,
     return title.name, title.kinds, title.levels
 
 
+def level_test(e: Elaborator, held: ast.Held, policy: str) -> LevelTest:
+    """Which levels a title is asked for at; 以上 and 以下 as the 口径 of the policy says."""
+    test = _TESTS[held.relation]
+    return _EXCLUSIVE[test] if test in _EXCLUSIVE and e.excludes(test.value, policy) else test
+
+
 def held_level(e: Elaborator, held: ast.Held, levels: EnumType | None, scope: Scope) -> tuple[LevelTest, str | None] | None:
     """Which levels count. EXACT without a level: the level applied for."""
-    test = _TESTS[held.relation]
+    test = level_test(e, held, scope.policy)
     if test is LevelTest.ANY:
         return test, None
     where = held.level or held.title

@@ -45,7 +45,8 @@ RESTATED = "重申"
 """Reason of a ``Passage`` that repeats rules."""
 
 _REPEATABLE = ("口径", "上位")
-_DEFAULT_BOUNDS = {"以上": ast.Bound.INCLUSIVE, "以下": ast.Bound.INCLUSIVE, "以内": ast.Bound.INCLUSIVE}
+_BOUNDED = ("前", "以上", "以下", "以内")
+"""Words of which a 口径 can say whether they include."""
 _FORMS = {
     "发布日期": "2009-02-16",
     "施行": "2009-01-01 至 2009-12-31",
@@ -126,12 +127,22 @@ def _read(line: ast.PolicyLine, found: dict[str, Any], path: str, emit: Emit) ->
         emit(make("PL253", line.span, name=key))
     elif key == "上位":
         found["superiors"] = (*found.get("superiors", ()), value)
-    elif key != "口径" or value != "":
+    elif key == "口径":
+        found.update(_with_stances(found.get("exclusive", ()), value))
+    else:
         found[KEYS[key]] = value
 
 
+def _with_stances(exclusive: tuple[str, ...], stances: Mapping[str, bool]) -> dict[str, Any]:
+    """What the words of a 口径 say, after those of earlier lines."""
+    kept = tuple(word for word in exclusive if word not in stances)
+    more = tuple(word for word, includes in stances.items() if word != "前" and not includes)
+    said: dict[str, Any] = {"exclusive": (*kept, *more)}
+    return said | ({"before_included": stances["前"]} if "前" in stances else {})
+
+
 def _value(key: str, values: tuple[ast.PolicyValue, ...], path: str) -> Any:
-    """The value of a key; ``None`` where it does not fit, an empty string for a 口径 that says what holds anyway."""
+    """The value of a key; ``None`` where it does not fit."""
     match key:
         case "标题" | "文号" | "发布机构" | "适用地区":
             return _words(values)
@@ -185,16 +196,11 @@ def _month_end(values: tuple[ast.PolicyValue, ...]) -> MonthEnd | None:
     return next((rule for rule in MonthEnd if rest == [rule.value]), None)
 
 
-def _stance(values: tuple[ast.PolicyValue, ...]) -> bool | str | None:
-    before: bool | str = ""
-    for value in values:
-        if not isinstance(value, ast.Stance):
-            return None
-        if value.word.text == "前":
-            before = value.bound is ast.Bound.INCLUSIVE
-        elif _DEFAULT_BOUNDS.get(value.word.text) is not value.bound:
-            return None
-    return before
+def _stance(values: tuple[ast.PolicyValue, ...]) -> dict[str, bool] | None:
+    """Words with whether they include; ``None`` where there is no such word."""
+    stances = [(v.word.text, v.bound is ast.Bound.INCLUSIVE) for v in values if isinstance(v, ast.Stance)]
+    fits = len(stances) == len(values) and all(word in _BOUNDED for word, _ in stances)
+    return dict(stances) if fits and stances else None
 
 
 def _superior(values: tuple[ast.PolicyValue, ...]) -> str | None:

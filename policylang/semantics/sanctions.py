@@ -15,17 +15,12 @@ from policylang.piece import evolve
 from policylang.semantics.context import Elaborator
 from policylang.semantics.expressions import expression, rows
 from policylang.semantics.frame import Frame, all_of, line, once, struck
+from policylang.semantics.holdings import level_test
 from policylang.semantics.measures import fraction, is_length
 from policylang.semantics.symbols import Symbol, SymbolKind, rule_kind
 from policylang.syntax import ast
 
 _KINDS = {ast.BarKind.BAR: EffectKind.BAR, ast.BarKind.SUSPEND: EffectKind.SUSPEND}
-_TESTS = {
-    ast.LevelRelation.UNSPECIFIED: LevelTest.ANY,
-    ast.LevelRelation.EXACT: LevelTest.EXACT,
-    ast.LevelRelation.OR_ABOVE: LevelTest.OR_ABOVE,
-    ast.LevelRelation.OR_BELOW: LevelTest.OR_BELOW,
-}
 
 
 def sanction(f: Frame, node: ast.Sanction) -> Sanction:
@@ -76,7 +71,7 @@ def _effects(f: Frame, node: ast.Effect, case: Expr | None) -> Iterator[Effect]:
             found = held_title(f.e, held)
             if found is not None:
                 title, level = found
-                test = _TESTS.get(held.relation, LevelTest.ANY)
+                test = level_test(f.e, held, f.policy.name) if level is not None else LevelTest.ANY
                 named = evolve(noted, kind=EffectKind.CANCEL, word="取消", title=title.name)
                 yield evolve(named, level=level, level_test=test, level_order=title.levels)
         case ast.NamedEffect(name=name, amount=amount):

@@ -10,7 +10,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from policylang.core.expressions import LevelTest
 from policylang.core.facts import APPROVALS, Row
 from policylang.core.ir import Duty, Qualification, Rule, Selection, Target
 from policylang.core.scenario import Distance, Expectation, ExpectedCause, Holding
@@ -18,6 +17,7 @@ from policylang.core.types import NumberType, SetType, Type
 from policylang.core.values import CauseKind, Period, normal
 from policylang.piece import Piece, evolve
 from policylang.semantics.constants import day_of, days_of
+from policylang.semantics.holdings import level_test
 from policylang.semantics.results import NEVER_COMPARED
 from policylang.semantics.scenario_context import ScenarioContext, choices, some
 from policylang.semantics.scenario_outcomes import Count, outcome_words, result_types
@@ -26,12 +26,6 @@ from policylang.semantics.scenario_values import UNSTATED, WRONG, ValueReader, a
 from policylang.semantics.symbols import SymbolKind
 from policylang.syntax import ast
 
-_TESTS = {
-    ast.LevelRelation.UNSPECIFIED: LevelTest.ANY,
-    ast.LevelRelation.EXACT: LevelTest.EXACT,
-    ast.LevelRelation.OR_ABOVE: LevelTest.OR_ABOVE,
-    ast.LevelRelation.OR_BELOW: LevelTest.OR_BELOW,
-}
 _ASKED = (SymbolKind.RULE, SymbolKind.DEFINITION, SymbolKind.TABLE, SymbolKind.LADDER)
 _CAUSE_KINDS = tuple(kind.value for kind in CauseKind)
 
@@ -224,7 +218,7 @@ class ExpectationReader:
     def _holding(self, node: ast.HoldingExpectation) -> Expectation | None:
         held = node.held
         names = node.path.names if node.path is not None else ()
-        if held.relation not in _TESTS or len(names) > 1:
+        if held.relation is ast.LevelRelation.PREVIOUS or len(names) > 1:
             self._form(node)
             return None
         title = self.records.title(held, None)
@@ -236,7 +230,7 @@ class ExpectationReader:
         level = title_level(self.context, held, title)
         if not found or row is None or tails is None or (held.level is not None and level is None):
             return None
-        holds = Holding(title.name, _TESTS[held.relation], level, node.negated)
+        holds = Holding(title.name, level_test(self.context.e, held, self.context.policy), level, node.negated)
         return Expectation((row.kind, row.id), "", self.context.place(node), holds=holds, **tails)
 
     # ------------------------------------------------------------------ 因 差 于 可报例外

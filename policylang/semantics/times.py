@@ -118,4 +118,5 @@ def _within_length(e: Elaborator, node: ast.During, operand: Expr, scope: Scope)
     if isinstance(operand.type, DateType):
         e.report("PL310", node.period.span, word="在")
         return e.failed(node)
-    return related(e, node, CompareOp.LE, operand, e.value(node.period.start, scope))
+    op = CompareOp.LT if e.excludes("以内", scope.policy) else CompareOp.LE
+    return related(e, node, op, operand, e.value(node.period.start, scope))

@@ -46,7 +46,8 @@ def distance_text(distances: Iterable[Distance]) -> str:
 
 def holding_text(holding: Holding) -> str:
     """``未持有 县级 以上 骨干教师``."""
-    test = holding.test.value if holding.test.value in ("以上", "以下") else None
+    word = holding.test.value.removesuffix("（不含）")  # what the 口径 says is not said again
+    test = word if word in ("以上", "以下") else None
     words = ("未持有" if holding.negated else "持有", holding.level, test, holding.title)
     return " ".join(word for word in words if word)
 
