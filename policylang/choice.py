@@ -8,16 +8,14 @@ not apply. Relies on ``core``.
 from collections.abc import Mapping
 from datetime import date
 
-import attrs
-
 from policylang.core.ir import PolicyInfo, PolicySet
+from policylang.piece import Piece
 
 REGION, BEFORE, AFTER = "region", "before", "after"
 """Why a policy does not judge: it is for another place, has not begun, has ended."""
 
 
-@attrs.frozen
-class Choice:
+class Choice(Piece):
     """Names of the policies that judge, and of the others with the reason."""
 
     chosen: tuple[str, ...]

@@ -199,7 +199,7 @@ class Mutable(_Data):
     """Data that changes while it is worked on; it equals only itself."""
 
 
-P = TypeVar("P", bound=Piece)
+P = TypeVar("P", bound=_Data)
 
 
 def fields(kind: type[Any]) -> tuple[Field, ...]:

@@ -6,8 +6,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-import attrs
-
 from policylang.bindings import EARLIEST, LATEST, BindingError, base_day, parse_bindings
 from policylang.choice import AFTER, BEFORE, REGION, Choice, choose
 from policylang.cli.config import Config, policy_paths, read_config
@@ -16,6 +14,7 @@ from policylang.cli.policies import policy_sets
 from policylang.cli.screen import note, tell
 from policylang.cli.words import near, words
 from policylang.core.ir import PolicySet
+from policylang.piece import Piece
 from policylang.records.load import look_into, read_path
 from policylang.records.manifest import Manifest, ManifestError, read_manifest
 from policylang.records.problems import Reading
@@ -38,8 +37,7 @@ def add_record_arguments(parser: argparse.ArgumentParser, lang: str) -> None:
     )
 
 
-@attrs.frozen(eq=False)
-class District:
+class District(Piece, eq=False):
     """One collection of records with the document that it is for."""
 
     path: Path

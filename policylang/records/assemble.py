@@ -11,10 +11,9 @@ A table that lost a row to a mistake is not complete, so that no decision rests 
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
-import attrs
-
 from policylang.core.facts import FINDINGS, TITLES, Dataset, Row, Table
 from policylang.core.ir import Vocabulary
+from policylang.piece import evolve
 from policylang.records.cells import Ref
 from policylang.records.columns import HELD, table_kinds
 from policylang.records.limits import Limits
@@ -97,7 +96,7 @@ class _Assembly:
             if first is not raw:
                 args = (("kind", raw.kind), ("first", first.sheet or first.file))
                 self.problems.add(RecordProblem("PL603", raw.file, raw.sheet, args=args))
-                supplied[raw.kind] = attrs.evolve(first, is_complete=False)
+                supplied[raw.kind] = evolve(first, is_complete=False)
         return supplied
 
     def link(self, table: TableRows) -> None:
@@ -228,8 +227,8 @@ class _Assembly:
         given = (("kind", table.kind.name), *problem.args)
         if table.raw.header is not None:
             path = table.raw.paths[table.positions[id(row)] - 1] + (f".{problem.field}" if problem.field else "")
-            placed = attrs.evolve(problem, row=table.positions[id(row)], path=path, args=given)
+            placed = evolve(problem, row=table.positions[id(row)], path=path, args=given)
         else:
             origin = row.origin
-            placed = attrs.evolve(problem, file=origin.file, sheet=origin.sheet, row=origin.row, args=given)
+            placed = evolve(problem, file=origin.file, sheet=origin.sheet, row=origin.row, args=given)
         self.problems.add(placed, table.kind.name)

@@ -11,8 +11,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policylang.core.ir import Field
 from policylang.core.types import (
     DateType,
@@ -26,6 +24,7 @@ from policylang.core.types import (
     Type,
 )
 from policylang.core.values import ABSENT, Rounding
+from policylang.piece import Piece, evolve
 from policylang.records import dates
 from policylang.records.dates import Days
 from policylang.records.words import Words, Wrong, identifier, number, text, trimmed, truth
@@ -39,16 +38,14 @@ class Blank(enum.Enum):
     UNKNOWN = "未知"
 
 
-@attrs.frozen
-class Ref:
+class Ref(Piece):
     """The id of a row of ``kind``, to be looked up."""
 
     kind: str
     id: str
 
 
-@attrs.frozen
-class Refs:
+class Refs(Piece):
     """A 多选 of rows."""
 
     items: tuple[Ref, ...]
@@ -128,7 +125,7 @@ def _set_parser(parse: Parse, words: Words | None, of_rows: bool) -> Parse:
         for piece in pieces:
             value = parse(piece)
             if isinstance(value, Wrong):
-                return attrs.evolve(value, args=(*value.args, ("item", str(piece))))
+                return evolve(value, args=(*value.args, ("item", str(piece))))
             values[value] = None
         return Refs(tuple(values)) if of_rows else tuple(values)
 

@@ -9,11 +9,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import attrs
-
 from policylang.core.facts import APPROVALS, FINDINGS, KNOWN_SINCE, TITLES
 from policylang.core.ir import Field, SubjectKind, Vocabulary
 from policylang.core.types import DateType, EnumType, NumberType, TextType, TruthType
+from policylang.piece import Piece
 from policylang.records.cells import Parse, choices, converter
 from policylang.records.words import folded, plain_number, trimmed
 from policylang.suggest import closest
@@ -41,8 +40,7 @@ class Role(enum.Enum):
     HOLDER = "holder"
 
 
-@attrs.frozen
-class Column:
+class Column(Piece):
     """One column: its place from 0, its letters, its role, the field or parent kind that it is about.
 
     ``words`` are those that its cells choose from.
@@ -68,8 +66,7 @@ class Column:
         return self.field is not None and self.field.sensitive
 
 
-@attrs.frozen
-class HeaderProblem:
+class HeaderProblem(Piece):
     """A problem with one header cell (``place`` -1: with the whole header)."""
 
     code: str

@@ -8,9 +8,8 @@ import re
 from calendar import monthrange
 from datetime import date, datetime
 
-import attrs
-
 from policylang.core.values import Period
+from policylang.piece import Piece
 from policylang.records.words import Wrong, folded, halved, plain_number
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199
@@ -27,8 +26,7 @@ _SHORT_YEAR = re.compile(r"[0-9]{2}(?:年[0-9]{1,2}(?:月(?:[0-9]{1,2}[日号]?)
 _BETWEEN = re.compile(r"(.+?)(?:至|~|—+|到)(.+)")
 
 
-@attrs.frozen
-class Days:
+class Days(Piece):
     """A date known to the month or the year: it is one of these days, both included."""
 
     low: date

@@ -1,10 +1,9 @@
 """How much a reader takes before it says so. Records are data from strangers. Relies on nothing."""
 
-import attrs
+from policylang.piece import Piece
 
 
-@attrs.frozen
-class Limits:
+class Limits(Piece):
     """Largest size of each thing that is read; past it there is a problem of its own, never a crash.
 
     ``problems`` is how many problems of one table are listed; the rest are counted.

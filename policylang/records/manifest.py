@@ -11,8 +11,7 @@ for. Relies on ``records.store``.
 from datetime import date
 from pathlib import Path
 
-import attrs
-
+from policylang.piece import Piece
 from policylang.records.store import StoreError, is_store, policy_of
 
 FILE = "records.toml"
@@ -23,8 +22,7 @@ class ManifestError(ValueError):
     """A ``records.toml`` that cannot be read; the text says what is wrong."""
 
 
-@attrs.frozen
-class Manifest:
+class Manifest(Piece):
     """What a folder says of itself; ``None``, or no policy, where it does not."""
 
     policies: tuple[str, ...] = ()

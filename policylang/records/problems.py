@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-import attrs
-
 from policylang.core.facts import Dataset
 from policylang.diagnostics import Severity
+from policylang.piece import Piece
 
 MASK = "＊＊＊"
 """What stands for a value that is not shown."""
@@ -23,8 +22,7 @@ _IDENTITY = re.compile(r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9])")
 _LONG = 10**14
 
 
-@attrs.frozen
-class RecordProblem:
+class RecordProblem(Piece):
     """One problem and its place. ``path`` is the place in a dict (``教师[0].学时``), where there is no file.
 
     ``row`` 0 and an empty ``column`` mean the whole file or the whole row. ``args`` are what the message needs.
@@ -46,8 +44,7 @@ class RecordProblem:
         return Severity.WARNING if self.code >= _FIRST_WARNING else Severity.ERROR
 
 
-@attrs.frozen
-class Reading:
+class Reading(Piece):
     """What was read, and what was wrong. A wrong cell is not in the dataset; a table that lost a row is not complete."""
 
     dataset: Dataset

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import attrs
-
 from policylang.core.facts import TITLES, Origin, Row
 from policylang.core.ir import SubjectKind, Vocabulary
 from policylang.core.types import NumberType
 from policylang.core.values import Cause, CauseKind, Unknown
+from policylang.piece import Mutable, Piece, evolve, field
 from policylang.records.cells import SPECIAL, Blank, Ref, Refs
 from policylang.records.columns import HELD, HOLDER_KIND, ID, TITLE_LEVEL, Column, Header, Role, header_text, letters_of
 from policylang.records.dates import Days
@@ -33,8 +32,7 @@ _CACHED = frozenset({str, float, date, datetime})
 """Types of raw cells that are converted once for each column: values of different ones are never equal."""
 
 
-@attrs.frozen(eq=False)
-class Link:
+class Link(Piece, eq=False):
     """A cell that names another row: of which row, in which column, which kind and id."""
 
     row: Row
@@ -42,20 +40,19 @@ class Link:
     value: Ref | Refs
 
 
-@attrs.define(eq=False)
-class TableRows:
+class TableRows(Mutable):
     """What one table gave. ``dropped``: rows that cannot be taken, with what could be read of them. ``is_whole``: there is none."""
 
     raw: RawTable
     kind: SubjectKind
-    rows: list[Row] = attrs.field(factory=list)
-    dropped: list[Row] = attrs.field(factory=list)
-    parents: list[Link] = attrs.field(factory=list)
-    links: list[Link] = attrs.field(factory=list)
-    has_own_id: set[int] = attrs.field(factory=set)
+    rows: list[Row] = field(factory=list)
+    dropped: list[Row] = field(factory=list)
+    parents: list[Link] = field(factory=list)
+    links: list[Link] = field(factory=list)
+    has_own_id: set[int] = field(factory=set)
     is_whole: bool = True
-    positions: dict[int, int] = attrs.field(factory=dict)
-    has_wrong_owner: set[int] = attrs.field(factory=set)
+    positions: dict[int, int] = field(factory=dict)
+    has_wrong_owner: set[int] = field(factory=set)
 
 
 def read_rows(raw: RawTable, kind: SubjectKind, vocabulary: Vocabulary, limits: Limits, problems: ProblemList) -> TableRows:
@@ -240,7 +237,7 @@ class _Reader:
         value = column.parse(raw)
         if isinstance(value, Wrong) and value.code == "PL645" and not column.is_sensitive:
             word = dict(value.args).get("item", shown(raw))
-            value = attrs.evolve(value, args=(*value.args, ("near", "、".join(closest(word, column.words)))))
+            value = evolve(value, args=(*value.args, ("near", "、".join(closest(word, column.words)))))
         if type(raw) in _CACHED:
             cache[raw] = value
         return value

@@ -12,12 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from policylang.core.facts import KNOWN_SINCE, Dataset, Origin, Row, Table
 from policylang.core.ir import Field, SubjectKind, Vocabulary
 from policylang.core.values import Cause, CauseKind, Unknown
-from policylang.piece import evolve
+from policylang.piece import Piece, evolve
 from policylang.records.assemble import join
 from policylang.records.cells import SPECIAL, Ref, Refs
 from policylang.records.columns import HELD, Column, Role, table_kinds
@@ -37,8 +35,7 @@ def read_store(path: Path | str, vocabulary: Vocabulary, known_at: date | None =
         return _Whole(StoreReader(connection, vocabulary, known_at)).read()
 
 
-@attrs.frozen(eq=False)
-class Source:
+class Source(Piece, eq=False):
     """One version of a sheet: its file (and the number of that), the sheet, the letters of its columns."""
 
     file: str
@@ -194,7 +191,7 @@ class _Whole:
             table.rows = kept
         listed = {kind: self.listed(kind) for kind in supplied}
         for kind, table in self.tables.items():
-            table.raw = attrs.evolve(table.raw, listed=tuple(listed[kind]))
+            table.raw = evolve(table.raw, listed=tuple(listed[kind]))
         found = join(self.tables.values(), self.reader.vocabulary, LIMITS, self.reader.problems)
         return Reading(self.completed(found.dataset, listed), self.reader.problems.sorted())
 

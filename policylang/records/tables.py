@@ -6,7 +6,7 @@ Relies on nothing.
 from collections.abc import Sequence
 from typing import Any
 
-import attrs
+from policylang.piece import Piece
 
 CHOICES = "选项"
 """The sheet of a workbook that holds its drop-down lists."""
@@ -21,8 +21,7 @@ class Missing:
 MISSING = Missing()
 
 
-@attrs.frozen(eq=False)
-class RawTable:
+class RawTable(Piece, eq=False):
     """One table: the kind it is of, where it stands, its rows with their numbers (from 1, as Excel shows them).
 
     From a file the header is among the rows. From dicts ``header`` is given, and ``paths`` says where each row stands.

@@ -10,10 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 
-import attrs
-
 from policylang.core.types import EnumType, NumberType
 from policylang.core.values import Number, exact, normal
+from policylang.piece import Piece
 
 YES = ("是", "有", "√", "✓", "✔", "TRUE")
 """What a 是否 cell may say for 是; Excel's own TRUE too."""
@@ -31,8 +30,7 @@ _NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?(.*)",
 _DAMAGED = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
 
 
-@attrs.frozen
-class Wrong:
+class Wrong(Piece):
     """A cell that could not be read: the code of the problem and what its message needs."""
 
     code: str

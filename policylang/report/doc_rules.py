@@ -49,7 +49,11 @@ class RulesHtml(Piece):
             yield from frame.sentence(clause)
         yield from frame.quotes(rule.citations)
         used = [*rule.uses, *(bar.sanction for bar in rule.bars)]
-        users = [one.name for one in frame.page.rules if rule.name in (*one.uses, *(bar.sanction for bar in one.bars))]
+        users = [
+            one.name
+            for one in frame.page.policies.rules.values()
+            if rule.name in (*one.uses, *(bar.sanction for bar in one.bars))
+        ]
         for key, names in (("rule.used", used), ("rule.users", users)):
             if names:
                 yield f'<p class="soft">{frame.say(key)} {frame.joined(dict.fromkeys(names))}</p>'
@@ -149,8 +153,9 @@ class RulesHtml(Piece):
         yield from frame.quotes(declared.citations)
 
     def _users(self, name: str) -> tuple[str, ...]:
-        """What names a parameter: rules, definitions, tables."""
-        declared: list[Any] = [*self.frame.page.rules, *self.frame.page.definitions]
+        """What names a parameter: rules, definitions, tables, those of other documents too."""
+        policies = self.frame.page.policies
+        declared: list[Any] = [*policies.rules.values(), *policies.definitions.values(), *policies.tables.values()]
         return tuple(one.name for one in declared if name in _named(one))
 
 

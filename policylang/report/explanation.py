@@ -6,9 +6,8 @@ of the proof a reader sees at first. Relies on ``runtime``.
 
 from collections.abc import Iterator
 
-import attrs
-
 from policylang.core.ir import PolicyInfo
+from policylang.piece import Piece, evolve, field
 from policylang.runtime.counterfactual import Counterfactuals, changes
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.evaluator import Evaluation
@@ -18,13 +17,12 @@ from policylang.runtime.timeline import Timeline, timeline
 from policylang.version import VERSION
 
 
-@attrs.frozen
-class Explanation:
+class Explanation(Piece):
     """One decision explained. ``document``: the text of the 原文, empty where it was not supplied; ``dataset``: file names."""
 
     proof: Proof
     policy: PolicyInfo
-    document: str = attrs.field(repr=False)
+    document: str = field(repr=False)
     dataset: tuple[str, ...]
     as_of: str
     known_at: str
@@ -63,7 +61,7 @@ def gather(proof: Proof, evaluation: Evaluation) -> Explanation:
 def _timeline(proof: Proof, evaluation: Evaluation) -> Timeline:
     """When it changes; for a reader who may see 敏感 cells no day is private."""
     found = timeline(evaluation, proof.decision)
-    return attrs.evolve(found, private=frozenset()) if proof.shows_sensitive else found
+    return evolve(found, private=frozenset()) if proof.shows_sensitive else found
 
 
 def all_nodes(proof: Proof) -> Iterator[ProofNode]:

@@ -10,6 +10,7 @@ from html import escape
 import attrs
 
 from policylang.core.expressions import Citation
+from policylang.piece import evolve
 from policylang.report.explanation import Explanation, children_shown, gather, own_evidence
 from policylang.report.html_style import STYLE
 from policylang.report.wording import visible, visible_character
@@ -226,7 +227,7 @@ class _Page:
         )
         if evidence.kind is FactKind.CELL:
             return record, visible(evidence.field), visible(evidence.value), self.words.place(evidence)
-        said = self.words.evidence(attrs.evolve(evidence, file="", sheet="", row=0, column=""))
+        said = self.words.evidence(evolve(evidence, file="", sheet="", row=0, column=""))
         return record, visible(evidence.field), said, self.words.place(evidence)
 
 

@@ -7,9 +7,8 @@ so that this is quick. Relies on ``words`` and ``runtime.proof``.
 import json
 from collections.abc import Sequence
 
-import attrs
-
 from policylang.core.facts import Row
+from policylang.piece import Piece
 from policylang.report.layout import padded, width_of, wrapped
 from policylang.report.wording import visible
 from policylang.report.words import Phrases, phrases
@@ -23,8 +22,7 @@ WIDEST_NAME = 36
 """Columns given to names; a longer one pushes its line to the right."""
 
 
-@attrs.frozen
-class SummaryLine:
+class SummaryLine(Piece):
     """One decision in short. ``marks``: 破格, 可报例外, 已补; ``reason`` may be empty."""
 
     decision: Decision

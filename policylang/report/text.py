@@ -7,8 +7,7 @@ Relies on ``explanation``, ``words`` and ``layout``.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import attrs
-
+from policylang.piece import Piece
 from policylang.report.explanation import (
     Explanation,
     children_shown,
@@ -50,8 +49,7 @@ def explain_text(
     return "\n".join(writer.all(gather(proof, evaluation))) + "\n"
 
 
-@attrs.frozen
-class _Writer:
+class _Writer(Piece):
     words: Phrases
     full: bool
     color: bool

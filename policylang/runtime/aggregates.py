@@ -6,8 +6,6 @@ the upper end open. Relies on ``core`` and ``population``.
 
 from typing import Any
 
-import attrs
-
 from policylang.core import expressions as x
 from policylang.core.facts import Row
 from policylang.core.types import NumberType
@@ -28,13 +26,13 @@ from policylang.core.values import (
     low_of,
     normal,
 )
+from policylang.piece import Piece
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
 from policylang.runtime.population import Found
 
 
-@attrs.frozen(eq=False)
-class Members:
+class Members(Piece, eq=False):
     """Rows that count: each with the truth of its counting; ``open_``: rows not known of."""
 
     rows: tuple[tuple[Row, Truth], ...]

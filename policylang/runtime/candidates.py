@@ -10,14 +10,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-import attrs
-
 from policylang.core import calendar
 from policylang.core import expressions as x
 from policylang.core.expressions import MonthEnd
 from policylang.core.ir import Selection
 from policylang.core.types import DateType, EnumType, NumberType, SetType, TextType, TruthType
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Number, Period, Unknown, normal
+from policylang.piece import Piece, field
 from policylang.runtime.decision import Decision, Outcome, Trace
 from policylang.runtime.sandbox import CellAt, Sandbox
 
@@ -32,14 +31,13 @@ Key = tuple[int, int, int]
 """A condition: node, row, and which evaluation of these two."""
 
 
-@attrs.frozen
-class Candidate:
+class Candidate(Piece):
     """Another value of one cell, what the decision then is, and the conditions that turn (``turned``)."""
 
     cell: CellAt
     value: Any
     outcome: Outcome
-    turned: frozenset[tuple[Key, str]] = attrs.field(repr=False)
+    turned: frozenset[tuple[Key, str]] = field(repr=False)
 
     @property
     def step(self) -> Number:

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-import attrs
-
 from policylang.core.facts import Row
 from policylang.core.ir import Field, RuleKind
+from policylang.piece import Piece
 from policylang.runtime.candidates import Candidate, Prober, decides
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, FactKind, Outcome
 from policylang.runtime.evaluator import Evaluation
@@ -30,14 +29,13 @@ MAX_TRIALS = 3000
 """Decisions made for one search (fewer where each reads many facts); after that ``is_complete`` is false."""
 
 
-@attrs.frozen
-class Change:
+class Change(Piece):
     """One cell with the value recorded and the value that it would have to have.
 
     ``others``: how many further cells of the same field would do as well in its place.
     """
 
-    row: Row = attrs.field(eq=id)
+    row: Row
     field: Field
     before: Any
     after: Any
@@ -45,16 +43,14 @@ class Change:
     others: int = 0
 
 
-@attrs.frozen
-class Flip:
+class Flip(Piece):
     """Changes that together give the outcome ``to``; none of them can be left out."""
 
     changes: tuple[Change, ...]
     to: Outcome
 
 
-@attrs.frozen
-class Counterfactuals:
+class Counterfactuals(Piece):
     """What was found.
 
     ``is_complete``: all sets of up to two cells were tried. ``found``: how many there are; at most ``LIMIT`` are given.

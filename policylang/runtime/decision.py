@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policylang.core.facts import Row
 from policylang.core.ir import Rule, RuleKind
 from policylang.core.values import Cause, Period
+from policylang.piece import Mutable, Piece, field
 
 
 class Outcome(enum.Enum):
@@ -79,21 +78,19 @@ class FactKind(enum.Enum):
     """That a child table is complete: there are no further rows."""
 
 
-@attrs.frozen
-class Fact:
+class Fact(Piece):
     """One fact read: a cell, a row, or that a table is complete.
 
     Of a table, ``field`` is the kind of its rows and ``row`` their parent (``None``: the whole population).
     """
 
     kind: FactKind
-    row: Row | None = attrs.field(eq=id)
+    row: Row | None
     field: str = ""
     year: int = 0
 
 
-@attrs.define(eq=False)
-class Trace:
+class Trace(Mutable):
     """What was recorded while a node was evaluated: node, row, value, facts read, children in the order evaluated.
 
     ``node`` is an IR node, an ``Item``, a ``Rule`` part name (``适用`` …) or a decision that was consulted.
@@ -103,8 +100,8 @@ class Trace:
     node: Any
     row: Row | None = None
     value: Any = None
-    facts: list[Fact] = attrs.field(factory=list)
-    children: list["Trace"] = attrs.field(factory=list)
+    facts: list[Fact] = field(factory=list)
+    children: list["Trace"] = field(factory=list)
     note: str = ""
     lacking: tuple[Any, ...] = ()
 
@@ -117,8 +114,7 @@ class Trace:
             stack.extend(reversed(trace.children))
 
 
-@attrs.define(eq=False)
-class Decision:
+class Decision(Mutable):
     """The outcome of one rule for one row (``None``: for a population), with its reasons.
 
     ``fields``: 成绩, 等次, 学时, 学分, 名次, 名额 …; ``causes``: what must be found out, for 待定; ``waived``: only by 破格;
@@ -131,7 +127,7 @@ class Decision:
     outcome: Outcome
     as_of: date
     level: str | None = None
-    fields: dict[str, Any] = attrs.field(factory=dict)
+    fields: dict[str, Any] = field(factory=dict)
     causes: tuple[Cause, ...] = ()
     waived: bool = False
     reportable: bool = False
@@ -139,7 +135,7 @@ class Decision:
     late_days: int | None = None
     earlier: tuple["Decision", ...] = ()
     reason: str = ""
-    trace: Trace | None = attrs.field(default=None, repr=False)
+    trace: Trace | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:

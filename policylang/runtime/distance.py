@@ -8,8 +8,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-import attrs
-
 from policylang.core import calendar
 from policylang.core import expressions as x
 from policylang.core.expressions import CompareOp, GroupOp, MonthEnd
@@ -17,12 +15,12 @@ from policylang.core.ir import Assessment
 from policylang.core.types import NumberType
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Number, Unknown, normal
 from policylang.core.wording import quantity_text
+from policylang.piece import Piece, evolve
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome, Trace
 from policylang.runtime.decisive import decisive_parts
 
 
-@attrs.frozen
-class Distance:
+class Distance(Piece):
     """Amounts with their units, in order (``0年 4月``), and the word for the direction: 差, 超, 早 or 晚."""
 
     amounts: tuple[tuple[Number, str], ...]
@@ -69,7 +67,7 @@ def _of_compare(node: x.Compare, trace: Trace) -> Distance | None:
     if found is None or node.op not in (CompareOp.GT, CompareOp.LT) or isinstance(left, Elapsed | date):
         return found
     if _is_counted(node.left):
-        return attrs.evolve(found, amounts=tuple((number + 1, unit) for number, unit in found.amounts))
+        return evolve(found, amounts=tuple((number + 1, unit) for number, unit in found.amounts))
     return found if any(number for number, _ in found.amounts) else None
 
 

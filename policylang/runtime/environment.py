@@ -3,16 +3,14 @@
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policylang.core.facts import Row
 from policylang.core.ir import PolicyInfo, Rule
 from policylang.core.types import EnumType
 from policylang.core.values import Period
+from policylang.piece import Mutable
 
 
-@attrs.define(eq=False)
-class Env:
+class Env(Mutable):
     """The surroundings of an expression. Never changed once made (not frozen: it is made for every row).
 
     ``rows``: innermost first. ``as_of``: the day on which the facts are judged (of a duty: the earlier of 基准日 and 期限).

@@ -10,13 +10,12 @@ from contextlib import ExitStack, contextmanager
 from itertools import product
 from typing import Any
 
-import attrs
-
 from policylang.core import expressions as x
 from policylang.core.facts import FINDINGS, TITLES, Row, Table
 from policylang.core.ir import Field, FindingKind, ParameterDecl
 from policylang.core.types import LENGTH_UNITS, DateType, EnumType, NumberType, RoundingType, TruthType, Type
 from policylang.core.values import ABSENT, Cause, CauseKind, Rounding
+from policylang.piece import Piece, evolve
 from policylang.runtime.candidates import conditions_of, days_in, is_number
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.evaluator import Evaluation
@@ -31,16 +30,14 @@ MAX_COMBINATIONS = 256
 """Combinations tried to prove that a cause makes no difference."""
 
 
-@attrs.frozen
-class Answer:
+class Answer(Piece):
     """A value that alone would decide, and the outcome. ``value`` is ``None`` for a table known to hold no further rows."""
 
     value: Any
     outcome: Outcome
 
 
-@attrs.frozen
-class MissingFact:
+class MissingFact(Piece):
     """One fact to find out.
 
     ``row``: whose; ``field``, ``finding``, ``parameter``: what, as declared (all ``None``: a table of records, or a title);
@@ -49,7 +46,7 @@ class MissingFact:
     """
 
     cause: Cause
-    row: Row | None = attrs.field(default=None, eq=id)
+    row: Row | None = None
     field: Field | None = None
     finding: FindingKind | None = None
     parameter: ParameterDecl | None = None
@@ -107,7 +104,7 @@ class _Asker:
         self.allowance -= len(values)
         tried = [(value, self._outcome_with([(fact, value)])) for value in values]
         answers = tuple(Answer(value, outcome) for value, outcome in tried if outcome is not Outcome.PENDING)
-        return attrs.evolve(fact, answers=answers, is_sure=is_all and bool(tried) and len(answers) == len(tried))
+        return evolve(fact, answers=answers, is_sure=is_all and bool(tried) and len(answers) == len(tried))
 
     def _described(self, cause: Cause) -> MissingFact:
         copy = self.sandbox.find(cause.row_kind, cause.row_id) if cause.row_kind else None

@@ -7,18 +7,16 @@ supplied may hold anything. Relies on ``core`` and ``environment``.
 from collections.abc import Iterable
 from typing import Any
 
-import attrs
-
 from policylang.core.expressions import RowPath, Rows, Up
 from policylang.core.facts import Dataset, Row, Table
 from policylang.core.ir import SubjectKind, Vocabulary
 from policylang.core.values import ABSENT, Cause, CauseKind, Period, Truth, Unknown, less
+from policylang.piece import Piece
 from policylang.runtime.decision import Fact, FactKind
 from policylang.runtime.environment import Env
 
 
-@attrs.frozen(eq=False)
-class Found:
+class Found(Piece, eq=False):
     """Rows with the truth of their being there; ``open_``: the unknown that stands for rows not known of."""
 
     rows: tuple[tuple[Row, Truth], ...]

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-import attrs
-
 from policylang.core import expressions as x
 from policylang.core.expressions import Citation
 from policylang.core.facts import Row
@@ -18,6 +16,7 @@ from policylang.core.types import TruthType, Type
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Cause, Unknown, normal
 from policylang.core.walk import walk
 from policylang.core.wording import number_text, value_text
+from policylang.piece import Piece, evolve
 from policylang.runtime.decision import Decision, Fact, FactKind, Trace
 from policylang.runtime.decisive import decisive_children, decisive_parts
 from policylang.runtime.distance import Distance, distance_of
@@ -28,8 +27,7 @@ MASK = "***"
 """What a 敏感 cell shows unless the reader asked for it with a reason."""
 
 
-@attrs.frozen
-class Evidence:
+class Evidence(Piece):
     """A fact with its place: file, sheet, row and column, and its value as text. ``cited``: none can be left out."""
 
     kind: FactKind
@@ -45,8 +43,7 @@ class Evidence:
     sensitive: bool = False
 
 
-@attrs.frozen
-class ProofNode:
+class ProofNode(Piece):
     """One step of the reasons.
 
     ``role``: part of the rule (适用, 要求 …), ``item``, ``rows`` (one row of 有 or 每条), ``definition``, ``decision``,
@@ -68,8 +65,7 @@ class ProofNode:
     children: tuple["ProofNode", ...] = ()
 
 
-@attrs.frozen
-class Assumption:
+class Assumption(Piece):
     """A parameter that the decision used and that the document leaves open: name, group, value.
 
     ``by``: the document below that gives the value (empty: bound from outside).
@@ -81,8 +77,7 @@ class Assumption:
     by: str = ""
 
 
-@attrs.frozen
-class Proof:
+class Proof(Piece):
     """Why a decision is what it is. ``is_minimal``: the cited facts were proved to be enough and all needed."""
 
     decision: Decision
@@ -174,7 +169,7 @@ class _Builder:
         share = f"{number_text(normal(Fraction(weight) * 100))}%"
         known = isinstance(trace.value, int | Fraction) and not isinstance(trace.value, bool) and node.value != MASK
         added = f"{node.value} × {share} ＝ {value_text(normal(trace.value * weight), trace.node.type)}" if known else ""
-        return attrs.evolve(node, role="component", text=f"{node.text} 占 {share}", explain=added)
+        return evolve(node, role="component", text=f"{node.text} 占 {share}", explain=added)
 
     def candidates(self, decision: Decision, body: Selection, trace: Trace, decisive: bool) -> tuple[ProofNode, ...]:
         """The keys of the row decided on; of the other candidates, for those who look at everything."""
@@ -193,7 +188,7 @@ class _Builder:
 
     def key(self, trace: Trace, key: RankKey, decisive: bool) -> ProofNode:
         """One key of 择优 with its value."""
-        return attrs.evolve(self.leaf(trace, decisive), role="key", label=key.direction.value, citations=key.citations)
+        return evolve(self.leaf(trace, decisive), role="key", label=key.direction.value, citations=key.citations)
 
     def part(self, trace: Trace, decisive: bool) -> ProofNode:
         """适用, 要求 …: the condition below it; a consulted decision; or a value beside them."""
@@ -226,7 +221,7 @@ class _Builder:
         then = getattr(trace.value, "then", None)
         neutral = group.op is x.GroupOp.ALL
         if isinstance(trace.value, Unknown) and (then is neutral or then is NOT_APPLICABLE):
-            return attrs.evolve(made, value=truth_text(neutral), note="either_way")
+            return evolve(made, value=truth_text(neutral), note="either_way")
         return made
 
     def item(self, item: x.Item, trace: Trace, decisive: bool) -> ProofNode:
@@ -234,7 +229,7 @@ class _Builder:
         inner = _unwrapped(trace)
         base = self.leaf(trace, decisive) if not isinstance(inner.node, x.Group) else self._group(trace, inner, decisive)
         text = _group_text(inner.node) if isinstance(inner.node, x.Group) and not inner.node.inline else base.text
-        return attrs.evolve(base, label=item.label, citations=item.citations, explain=item.explain, text=text)
+        return evolve(base, label=item.label, citations=item.citations, explain=item.explain, text=text)
 
     def _group(self, trace: Trace, inner: Trace, decisive: bool) -> ProofNode:
         beside = [child for child in trace.children if child is not inner] if inner is not trace else []

@@ -9,21 +9,19 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policylang.core.facts import Dataset, Row, Table
 from policylang.core.ir import Field
+from policylang.piece import Piece
 from policylang.runtime.compiled import compiled
 from policylang.runtime.decision import Decision, Fact, FactKind
 from policylang.runtime.evaluator import Bindings, Evaluation
 from policylang.runtime.minimal import all_facts
 
 
-@attrs.frozen
-class CellAt:
+class CellAt(Piece):
     """One cell: its row, its declared field, its year where it has one value a year (else 0)."""
 
-    row: Row = attrs.field(eq=id)
+    row: Row
     field: Field
     year: int = 0
 

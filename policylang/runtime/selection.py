@@ -9,8 +9,6 @@ import hashlib
 from datetime import date
 from typing import Any
 
-import attrs
-
 from policylang.core.expressions import Rows
 from policylang.core.facts import Row
 from policylang.core.ir import Rule, Selection, Target, Ties
@@ -31,6 +29,7 @@ from policylang.core.values import (
     multiply,
     not_,
 )
+from policylang.piece import Mutable, evolve
 from policylang.runtime.caps import smaller
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.duties import over_cycles, window_of
@@ -40,8 +39,7 @@ from policylang.runtime.figures import rounded_by
 from policylang.runtime.ranking import Candidate, Ranking
 
 
-@attrs.define(eq=False)
-class GroupResult:
+class GroupResult(Mutable):
     """One group after the cut: quota, places and outcomes by row."""
 
     group: tuple[Any, ...]
@@ -147,9 +145,7 @@ def _cut(
     inner = env.at(members[0].row)
     group = members[0].group
     doubtful = [
-        attrs.evolve(one, eligible=all_((one.eligible, Unknown(causes_of(one.group)))))
-        for one in adrift
-        if _may_stand_in(one, group)
+        evolve(one, eligible=all_((one.eligible, Unknown(causes_of(one.group))))) for one in adrift if _may_stand_in(one, group)
     ]
     everybody = [*members, *doubtful]
     quota = quota_of(engine, body, everybody, inner, complete)

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import attrs
-
 from policylang.core import calendar
 from policylang.core import expressions as x
 from policylang.core.expressions import MonthEnd
 from policylang.core.ir import Duty, Effect, Grant, Qualification, Rule, Sanction, Target
 from policylang.core.types import NumberType
 from policylang.core.walk import walk
+from policylang.piece import Piece
 from policylang.runtime.candidates import days_in
 from policylang.runtime.decision import Decision, Fact, FactKind, Outcome
 from policylang.runtime.evaluator import Evaluation
@@ -31,8 +30,7 @@ MAX_LENGTHS = 40
 """Different lengths of the rules that are added to the dates of the facts."""
 
 
-@attrs.frozen
-class Timeline:
+class Timeline(Piece):
     """``changes_on``: the first later day with another outcome, ``to``; ``since``: the first day of the present one.
 
     ``None``: not within the horizon. ``private``: of these two the days that follow from a 敏感 cell and would give it away. ``checked_until`` and ``checked_from`` say how far that is known; ``is_complete``: the former is

@@ -17,8 +17,9 @@ from policylang.core.facts import Row
 from policylang.core.ir import Direction, RankKey, Selection, Ties
 from policylang.core.types import EnumType, NumberType, TruthType
 from policylang.core.values import ABSENT, Cause, CauseKind, Truth, Unknown, all_, causes_of, high_of, low_of, not_
+from policylang.piece import evolve
 from policylang.runtime.decision import Outcome
-from policylang.runtime.ranking import Candidate, Ranking
+from policylang.runtime.ranking import Candidate, Ranking, Standing
 from policylang.runtime.selection import place_of
 from policylang.source import Span
 
@@ -149,7 +150,7 @@ def worlds(case: Case) -> list[Case]:
     found = []
     for values in product(*choices):
         parts = [values[i * width : (i + 1) * width] for i in range(len(case.candidates))]
-        taking = [attrs.evolve(one, eligible=part[0], keys=part[1:]) for one, part in zip(case.candidates, parts, strict=True)]
+        taking = [evolve(one, eligible=part[0], keys=part[1:]) for one, part in zip(case.candidates, parts, strict=True)]
         found.append(attrs.evolve(case, candidates=tuple(taking), quota=values[-1]))
     return found
 
@@ -171,7 +172,7 @@ def test_sorted_as_in_pairs(case: Case) -> None:
     ranking = Ranking(case.body, case.candidates, case.seed)
     for one in case.candidates:
         outcome, rank, causes, counts = in_pairs(case, one)
-        assert attrs.astuple(ranking.standing(one)) == counts
+        assert ranking.standing(one) == Standing(*counts)
         found = place_of(ranking, one, case.quota, case.complete)
         if found != (outcome, rank, causes):
             assert found == (Outcome.TIED, rank, ())
