@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from policylang.api import own_policies
 from policylang.bindings import BindingError, parse_bindings
 from policylang.cli.config import Config, policy_paths, read_config
 from policylang.cli.exits import DONE, PROBLEMS, UsageError
@@ -40,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     if not loaded.is_sound:
         note(render(loaded.diagnostics, loaded.sources, args.lang, "text", colored(sys.stderr)))
         raise UsageError("cli.unsound", PROBLEMS)
-    sets = {name: policies for policies in loaded.sets for name in own_policies(policies)}
+    sets = _sets(loaded)
     names = _names(args, sets)
     _check_asked(args, [sets[name] for name in names])
     pages = {name: policy_html(_page(args, config, loaded, sets[name], name)) for name in names}
@@ -52,6 +51,18 @@ def run(args: argparse.Namespace) -> int:
     with writing(args.output) as stream:
         stream.writelines(pages.values())
     return DONE
+
+
+def _sets(loaded: Loaded) -> dict[str, PolicySet]:
+    """Each 政策 as its own file sees it: with what it imports, without what a document below fills or adds."""
+    documents = ((document.path, document.policy_set) for document in loaded.documents)
+    return {
+        info.name: policies
+        for path, policies in documents
+        if policies is not None
+        for info in policies.policies.values()
+        if info.path == path
+    }
 
 
 def _names(args: argparse.Namespace, sets: dict[str, PolicySet]) -> list[str]:

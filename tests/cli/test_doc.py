@@ -66,6 +66,42 @@ def test_figures_bound_in_the_configuration_or_by_an_option(district: Path, comm
     assert command("doc", "--set", "培训学时").code == 2
 
 
+HIGH = """语言版本 1
+政策 【省办法】
+  标题 "省办法"
+  施行 2009-01-01 起
+主体 教师
+  得分：分
+参数 合格线：分 原文未规定 范围 50分 至 70分
+资格 合格人员 对象 教师
+  要求 得分 不低于 合格线
+"""
+LOW = """语言版本 1
+引用 "high.pol"
+政策 【县规定】
+  标题 "县规定"
+  施行 2009-01-01 起
+  上位 《省办法》
+参数 合格线：分 = 60分
+"""
+
+
+def test_a_document_that_fills_what_the_one_above_leaves_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("policies").mkdir()
+    Path("policies/high.pol").write_text(HIGH, encoding="utf-8")
+    Path("policies/low.pol").write_text(LOW, encoding="utf-8")
+    assert command("doc", "--to", "页").code == 0
+    high, low = (Path(f"页/{name}.html").read_text(encoding="utf-8") for name in ("省办法", "县规定"))
+    assert "原文未规定，没有给定" in high and "60分" not in high.partition("</style>")[2]
+    assert "合格人员" in high.partition("<main>")[2]
+    assert "补上位文件的空缺" in low and "60分" in low and "上位文件：省办法" in low
+    assert "<dt>上位文件</dt><dd>省办法</dd>" in low
+    assert "合格人员" in low and "<article" not in low
+
+
 def test_unsound_policies_have_no_page(district: Path, command: Command) -> None:
     (district / "policies/second.pol").write_text(SECOND + "资格 优秀教师", encoding="utf-8")
     done = command("doc", "--to", "页")

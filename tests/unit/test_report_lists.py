@@ -26,7 +26,11 @@ from policylang.runtime.evaluator import Evaluation
 from policylang.runtime.proof import outline, prove
 
 ROOT = Path(__file__).parent.parent.parent
-DISTRICTS = {"linzi": ("临淄2022", date(2022, 12, 31)), "putuo": ("普陀十三五", date(2020, 12, 31))}
+DISTRICTS = {
+    "linzi": ("临淄2022", date(2022, 12, 31)),
+    "putuo": ("普陀十三五", date(2020, 12, 31)),
+    "jintan": ("金坛2013", date(2013, 12, 31)),
+}
 
 
 def evaluation_of(district: str) -> Evaluation:
