@@ -52,7 +52,14 @@ PUBLIC = ("__init__.py", "__main__.py")
 LIBRARIES = {"attrs", "lark", "pendulum", "python_calamine", "openpyxl", "polars", "narwhals", "duckdb"}
 HOMES = {
     "openpyxl": {"records/write.py", "records/comments.py", "analysis/template.py", "report/list_workbook.py"},
-    "polars": {"report/list_parquet.py", "batch/decide.py", "batch/engines.py", "batch/tables.py"},
+    "polars": {
+        "report/list_parquet.py",
+        "batch/__init__.py",
+        "batch/decide.py",
+        "batch/engines.py",
+        "batch/frames.py",
+        "batch/tables.py",
+    },
     "lark": {"syntax/tables.py"},
     "python_calamine": {"records/workbook.py"},
     "narwhals": {"batch/engines.py", "batch/run.py"},

@@ -1,4 +1,64 @@
 """The batch engine: a policy set over whole tables, one column operation for all rows.
 
-Relies on ``core``, and on ``runtime`` for what is the same for every row and for what no column says.
+    decisions = decide_frames(policies, {"教师": teachers, "修课": courses}, date(2024, 12, 31))
+    decisions.tables["教师"]                  # one row a teacher: outcome, items that decided, facts missing, values
+    decisions.about["教师"][0].items          # what the bits mean
+
+Asks for the extra ``batch`` (polars, narwhals, pyarrow). Relies on ``core``, and on ``runtime`` for what is the same for every row and
+for what no column says.
 """
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from policylang.batch.decide import OUTCOMES, About, Answer, Batch, Decisions, answer
+from policylang.batch.engines import ENGINES, Engine
+from policylang.batch.frames import FrameError
+from policylang.core.facts import Dataset
+from policylang.core.ir import PolicySet
+from policylang.runtime.evaluator import Bindings
+
+__all__ = [
+    "ENGINES",
+    "OUTCOMES",
+    "About",
+    "Answer",
+    "Batch",
+    "Decisions",
+    "Engine",
+    "FrameError",
+    "answer",
+    "decide_dataset",
+    "decide_frames",
+]
+
+
+def decide_frames(
+    policies: PolicySet,
+    tables: Mapping[str, "pl.DataFrame | pl.LazyFrame"],
+    as_of: date,
+    engine: str = "polars",
+    known_at: date | None = None,
+    bindings: Bindings | None = None,
+    region: str | None = None,
+) -> Decisions:
+    """All decisions about all rows of typed tables (see ``batch.frames``).
+
+    Raises ``FrameError`` for a table that is not what the vocabulary says, ``KeyError`` for an engine that there is not.
+    """
+    return Batch(policies, tables, as_of, known_at, bindings, region).decide(ENGINES[engine]())
+
+
+def decide_dataset(
+    policies: PolicySet,
+    dataset: Dataset,
+    as_of: date,
+    engine: str = "polars",
+    known_at: date | None = None,
+    bindings: Bindings | None = None,
+    region: str | None = None,
+) -> Decisions:
+    """As ``decide_frames``, about records that were read from files."""
+    return Batch(policies, dataset, as_of, known_at, bindings, region).decide(ENGINES[engine]())

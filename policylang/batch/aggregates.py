@@ -249,7 +249,7 @@ class Gathering:
             v.merged(c.and_(none, c.not_(doubt)), {Cause(CauseKind.MISSING, kind): True}),
         )
         made = v.settled(least_, least_ if most is least else most_, causes, False, value.scale, value.size * self.most_rows)
-        return attrs.evolve(made, over_low=over, over_high=over)
+        return attrs.evolve(made, over_low=over, over_high=over, over_size=self.most_rows)
 
     def extreme(self, value: Figure, kind: str, greatest: bool) -> Figure:
         """The greatest or least value; of none (or where it may be of none): unknown."""
@@ -330,7 +330,18 @@ def share(low: Lowering, node: x.Aggregate, found: Found, place: Place) -> Figur
     together = c.holds("eq", c.multiply(low_, over_high), c.multiply(high_, over_low))
     known = c.and_(c.not_(open_), together)
     causes = v.merged(True, v.merged(c.not_(none), causes), v.merged(none, {Cause(CauseKind.MISSING, node.rows.kind): True}))
-    made = Figure(low_, high_, known, False, v.merged(c.not_(known), causes), 1, gathering.most_rows, over_low, over_high)
+    made = Figure(
+        low_,
+        high_,
+        known,
+        False,
+        v.merged(c.not_(known), causes),
+        1,
+        gathering.most_rows,
+        over_low,
+        over_high,
+        gathering.most_rows,
+    )
     return attrs.evolve(made, high=low_, over_high=over_low) if doubt is False else made
 
 

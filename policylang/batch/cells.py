@@ -179,19 +179,24 @@ def row_value(low: Lowering, node: x.RowValue, place: Place) -> Any:
     if last is None:
         raise NotLoweredError("a row itself")
     reached = low.reach(x.RowPath(node.at.depth, tuple(before)), place)
+    if reached.keys and any(len(table.parents) > 1 for table in (low.tables[key.relation] for key in reached.keys)):
+        raise NotLoweredError(f"a row of a row that may belong to several kinds: {node.place.text}")
+    return low.brought(_link(low, reached.relation, last), reached)
+
+
+def _link(low: Lowering, relation: str, step: x.Up | x.Link) -> Any:
+    """The row one step on."""
     c = low.columns
-    if before or node.at.depth:
-        raise NotLoweredError(f"a row of another row: {node.place.text}")
-    table = low.tables[reached.relation]
-    if isinstance(last, x.Link):
-        kind = low.policies.vocabulary.kinds[reached.relation]
-        return read(low, reached.relation, last.field, kind.fields[last.field])
-    label = Cause(CauseKind.MISSING, last.kind, reached.relation)
-    others = [c.given(_key(low, table, kind)) for kind in table.parents if kind != last.kind]
-    key = _key(low, table, last.kind)
+    if isinstance(step, x.Link):
+        kind = low.policies.vocabulary.kinds[relation]
+        return read(low, relation, step.field, kind.fields[step.field])
+    table = low.tables[relation]
+    label = Cause(CauseKind.MISSING, step.kind, relation)
+    others = [c.given(_key(low, table, kind)) for kind in table.parents if kind != step.kind]
+    key = _key(low, table, step.kind)
     blank = c.and_(c.is_null(key), c.or_(*others))
     unknown = c.and_(c.is_null(key), c.not_(blank))
-    return Link(last.kind, key, c.given(key), blank, {label: unknown} if unknown is not False else {})
+    return Link(step.kind, key, c.given(key), blank, {label: unknown} if unknown is not False else {})
 
 
 def _key(low: Lowering, table: Table, kind: str) -> Any:

@@ -84,6 +84,10 @@ def ranked(low: Lowering, value: Any, order: EnumType) -> Figure:
     if not isinstance(value, Word):
         raise NotLoweredError(f"the order of a {type(value).__name__}")
     top = len(order.values) - 1
+    if value.rank is not None:
+        if value.words != order.values:
+            raise NotLoweredError("a rung in the order of another ladder")
+        return value.rank
     if isinstance(value.column, str):
         return low.values.number(order.rank(value.column))
     least: Any = 0

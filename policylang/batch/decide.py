@@ -117,6 +117,10 @@ def _word(name: str, place: int) -> str:
     return name if place == 0 else f"{name}/{place + 1}"
 
 
+WHOLE = Table("", pl.DataFrame({KEY: [0]}), pl.Series([""]), {}, (), frozenset(), frozenset(), listed=1)
+"""The relation of one row: a population as a whole."""
+
+
 class Batch:
     """One run over all rows."""
 
@@ -141,6 +145,7 @@ class Batch:
             self.tables: dict[str, Table] = tables_of(facts, kinds, known_at)
         else:
             self.tables = tables_from(facts, vocabulary, known_at)
+        self.tables[""] = WHOLE
         self.lowering = Lowering(policies, self.tables, as_of, bindings, region, HANDLERS)
 
     @cached_property
@@ -159,7 +164,12 @@ class Batch:
 
     def decide(self, engine: Engine) -> Decisions:
         """All decisions."""
-        asked = [(rule, kind, level) for rule in self.policies.rules.values() for kind in rule.kinds for level in _levels(rule)]
+        asked = [
+            (rule, kind, level)
+            for rule in self.policies.rules.values()
+            for kind in rule.kinds or ("",)
+            for level in _levels(rule)
+        ]
         made = [(one, self._lowered(*one)) for one in asked]
         columns = _Output(self, [(one, found) for one, found in made if isinstance(found, Made)])
         results = columns.computed(engine)
@@ -182,7 +192,6 @@ class Batch:
                 abouts.append(one)
                 parts.append(table)
             tables[kind], about[kind] = pl.concat(parts, how="horizontal"), tuple(abouts)
-        self._populations(tables, about)
         return Decisions(tables, about, deferred)
 
     def _lowered(self, rule: Rule, kind: str, level: str | None) -> "Made | str":
@@ -191,13 +200,6 @@ class Batch:
             return decide(self.lowering, rule, kind, self.as_of, level, None)
         except NotLoweredError as reason:
             return str(reason) or type(reason).__name__
-
-    def _populations(self, tables: dict[str, pl.DataFrame], about: dict[str, tuple[About, ...]]) -> None:
-        """Decisions of whole populations: by the reference engine."""
-        found = [self._interpreted(rule, "", None, rule.kind.value) for rule in self.policies.rules.values() if not rule.kinds]
-        if found:
-            tables[""] = pl.concat([pl.DataFrame({"id": [""]}), *(table for _, table in found)], how="horizontal")
-            about[""] = tuple(one for one, _ in found)
 
     def _interpreted(self, rule: Rule, kind: str, level: str | None, why: str) -> tuple[About, pl.DataFrame]:
         rows: list[Row | None] = list(self.dataset.rows(kind)) if kind else [None]

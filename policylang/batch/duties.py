@@ -11,7 +11,7 @@ from policylang.batch.lowering import BLANK, Lowering, Place, labels
 from policylang.batch.outcomes import Items, Made, Part, either, made_of, not_applicable, part_of
 from policylang.batch.values import Causes, Figure, NotLoweredError, Span, Truth
 from policylang.core import calendar
-from policylang.core.ir import Deadline, Duty, Rule
+from policylang.core.ir import Deadline, Duty, Recurrence, Rule
 from policylang.core.types import PeriodType
 from policylang.core.values import Period, Unknown
 from policylang.runtime.decision import Outcome
@@ -25,20 +25,27 @@ def decide_duty(low: Lowering, rule: Rule, place: Place, period: Period | None) 
     if body.every is None:
         return _judge(low, rule, place, body.deadline, None)
     every = body.every
+    cycle = cycle_at_hand(low, every, place, period)
+    if cycle is None:
+        return not_applicable(rule)
+    if isinstance(cycle, Unknown):
+        return _without_cycles(low, rule, place, labels(cycle))
+    inner = attrs.evolve(place, cycle=cycle, year=cycle if every.unit == "年度" else place.year)
+    return _judge(low, rule, inner, body.deadline, cycle)
+
+
+def cycle_at_hand(low: Lowering, every: Recurrence, place: Place, period: Period | None) -> "Period | Unknown | None":
+    """The period of 每 that is judged: ``period``, else the one at hand; ``None``: there is none yet."""
     for node in (every.length, every.start, every.within, every.terms):
         if node is not None and not low.is_fixed(node, place):
             raise NotLoweredError(f"每 of days that differ from row to row: {node.place.text}")
     cycles = cycles_of(low.fixed, every, low.env(place))
     if isinstance(cycles, Unknown):
-        return _without_cycles(low, rule, place, labels(cycles))
+        return cycles
     begun = [cycle for cycle in cycles if isinstance(cycle.start, date) and cycle.start <= place.day]
     if period is not None:
         begun = [cycle for cycle in begun if cycle.start == period.start]
-    if not begun:
-        return not_applicable(rule)
-    cycle = begun[-1]
-    inner = attrs.evolve(place, cycle=cycle, year=cycle if every.unit == "年度" else place.year)
-    return _judge(low, rule, inner, body.deadline, cycle)
+    return begun[-1] if begun else None
 
 
 def _without_cycles(low: Lowering, rule: Rule, place: Place, causes: Causes) -> Made:

@@ -315,14 +315,35 @@ def arithmetic(low: Lowering, node: x.Arithmetic, place: Place) -> Any:
             blank = low.columns.or_(left.blank, right.blank)
             return attrs.evolve(made, blank=blank, known=low.columns.and_(made.known, low.columns.not_(blank)))
         case _:
-            return _quotient(low, node, left, right)
+            return _quotient(low, node, left, right, place)
 
 
-def _quotient(low: Lowering, node: x.Arithmetic, left: Figure, right: Figure) -> Figure:
+def _quotient(low: Lowering, node: x.Arithmetic, left: Figure, right: Figure, place: Place) -> Figure:
     by = constant_of(right)
-    if by is None or by == 0:
-        raise NotLoweredError(f"a quotient by what differs from row to row: {node.place.text}")
-    return low.values.times(left, 1 / by)
+    if by is not None and by != 0:
+        return low.values.times(left, 1 / by)
+    if any(one.over_low != 1 or one.over_high != 1 for one in (left, right)):
+        raise NotLoweredError(f"a quotient of shares: {node.place.text}")
+    return _ratio(low, left, right, Cause(CauseKind.MISSING, node.place.text), place)
+
+
+def _ratio(low: Lowering, left: Figure, right: Figure, by_zero: Cause, place: Place) -> Figure:
+    """A quotient by what differs from row to row: exact where it is known and above zero."""
+    c, v = low.columns, low.values
+    blank = c.or_(left.blank, right.blank)
+    above = c.and_(right.known, c.holds("lt", 0, right.low), c.not_(blank))
+    apart = c.or_(c.and_(c.holds("lt", 0, right.low), c.given(right.high)), c.holds("lt", right.high, 0))
+    low.defer(place.relation, c.and_(apart, c.not_(above), c.not_(blank)))
+    top = v.scaled(v.half_open(left), left.scale)
+    least = c.pick(above, c.multiply(top.low, right.scale), None)
+    most = least if top.low is top.high else c.pick(above, c.multiply(top.high, right.scale), None)
+    known = c.and_(above, left.known)
+    causes = v.merged(c.not_(c.or_(known, blank)), left.causes, right.causes)
+    none = c.and_(c.not_(c.or_(known, blank, *causes.values())))
+    causes = v.merged(True, causes, {by_zero: none})
+    over = c.pick(above, right.low, 1)
+    size = left.size * right.scale
+    return v.checked(Figure(least, most, known, blank, causes, left.scale, size, over, over, right.size))
 
 
 def minus(low: Lowering, node: x.Negate, place: Place) -> Figure:

@@ -78,7 +78,8 @@ class Bringing:
                 return {"key": self.column(value.key)}
             case Word():
                 masks = None if value.masks is None else {word: self.mask(one) for word, one in value.masks.items()}
-                return {"column": None if value.column is None else self.column(value.column), "masks": masks}
+                rank = None if value.rank is None else self.value(value.rank)
+                return {"column": None if value.column is None else self.column(value.column), "masks": masks, "rank": rank}
             case Figure():
                 low = self.column(value.low)
                 found = {"low": low, "high": low if value.high is value.low else self.column(value.high)}

@@ -83,7 +83,7 @@ def _side(decision: Decision) -> Any:
         return None
     rule = decision.rule
     yes = words(rule)[0] if isinstance(rule.body, Duty) else POSITIVE_NEGATIVE[rule.kind][0]
-    return decision.outcome is yes
+    return decision.outcome in (yes, Outcome.CARRIED_OUT)
 
 
 def _kind(value: Any) -> Any:

@@ -124,7 +124,7 @@ def locate(low: Lowering, rows: x.Rows, place: Place) -> tuple[Found, Reached | 
         raise NotLoweredError(f"{rows.kind}, several steps below")
     reached = low.reach(rows.base, place)
     if rows.under:
-        return _anywhere_below(low, rows.kind, reached, place), reached
+        return anywhere_below(low, rows.kind, reached, place), reached
     is_at_hand = not reached.keys and reached.present is True
     base_place = place if is_at_hand else attrs.evolve(place.at(reached.relation), outer=(None,) * len(place.outer))
     found = found_below(low, reached.relation, rows.kind, base_place)
@@ -139,7 +139,7 @@ def locate(low: Lowering, rows: x.Rows, place: Place) -> tuple[Found, Reached | 
     return attrs.evolve(found, open_=open_, open_causes=causes), reached
 
 
-def _anywhere_below(low: Lowering, kind: str, reached: Reached, place: Place) -> Found:
+def anywhere_below(low: Lowering, kind: str, reached: Reached, place: Place) -> Found:
     """辖内: rows of a kind anywhere below the row reached."""
     c = low.columns
     base = reached.relation

@@ -18,8 +18,10 @@ from policylang.batch.duties import decide_duty
 from policylang.batch.effects import barred
 from policylang.batch.exams import decide_credit, decide_exam
 from policylang.batch.figures import FIGURES, Decided
+from policylang.batch.holders import HOLDERS
 from policylang.batch.lowering import Lowering, Place
 from policylang.batch.outcomes import Made, Part, either, made_of, not_applicable, part_of
+from policylang.batch.targets import decide_target
 from policylang.batch.values import Figure, NotLoweredError, Truth
 from policylang.core.ir import PolicyInfo, Qualification, Rule, RuleKind, Sanction
 from policylang.core.values import Period
@@ -59,7 +61,7 @@ def _decide(low: Lowering, rule: Rule, relation: str, as_of: "date | Figure", le
     place = Place(policy, relation, as_of, rule=rule, level=level, rung=rung, levels=levels)
     decider = DECIDERS.get(rule.kind)
     if decider is None:
-        raise NotLoweredError(f"{rule.kind.value}")
+        raise NotLoweredError(rule.kind.value)
     made = decider(low, rule, place, period)
     return made if elsewhere is False else either(low, rule, elsewhere, not_applicable(rule), made)
 
@@ -161,9 +163,10 @@ DECIDERS: dict[RuleKind, Callable[[Lowering, Rule, Place, Period | None], Made]]
     RuleKind.DUTY: decide_duty,
     RuleKind.TASK: decide_duty,
     RuleKind.STUDY: decide_duty,
+    RuleKind.TARGET: decide_target,
 }
 
-HANDLERS: dict[type, Callable[..., Any]] = {**FIGURES, **COMPARISONS, **CONDITIONS, **ROWS, Decided: decide}
+HANDLERS: dict[type, Callable[..., Any]] = {**FIGURES, **COMPARISONS, **CONDITIONS, **HOLDERS, **ROWS, Decided: decide}
 """One function per IR node type that differs from row to row."""
 
 __all__ = ["HANDLERS", "Part", "decide"]

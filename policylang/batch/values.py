@@ -56,11 +56,15 @@ class Figure:
     size: int = 1
     over_low: Scalar = 1
     over_high: Scalar = 1
+    over_size: int = 1
 
 
 @attrs.frozen(eq=False)
 class Word:
-    """A word or text: in a column, or as masks by word. ``words``: all that it can be, where that is known."""
+    """A word or text: in a column, or as masks by word. ``words``: all that it can be, where that is known.
+
+    ``rank``: its place in its order, where that is known better than the word.
+    """
 
     known: Mask
     blank: Mask = False
@@ -68,6 +72,7 @@ class Word:
     column: Scalar = None
     masks: dict[str, Mask] | None = None
     words: tuple[str, ...] | None = None
+    rank: Figure | None = None
 
 
 @attrs.frozen(eq=False)
@@ -232,6 +237,7 @@ class Values:
         c = self.columns
         scale = left.scale * right.scale // _gcd(left.scale, right.scale)
         a, b = self.scaled(left, scale), self.scaled(right, scale)
+        self.checked(attrs.evolve(a, size=max(a.size * b.over_size, b.size * a.over_size)))
         one, other = (a.high if left_high else a.low), (b.high if right_high else b.low)
         over_one, over_other = (a.over_high if left_high else a.over_low), (b.over_high if right_high else b.over_low)
         return c.multiply(one, over_other), c.multiply(other, over_one)
@@ -378,6 +384,8 @@ class Values:
             known = left.known, right.known
             equal = c.holds("eq", left.key, right.key) if left.kind == right.kind else False
         elif isinstance(left, Word) and isinstance(right, Word):
+            if any(one.rank is not None and self.unknown_of(one) is not False for one in (left, right)):
+                raise NotLoweredError("a rung that is not known, by its name")
             known = left.known, right.known
             equal = self._same_word(left, right)
         else:
