@@ -21,6 +21,7 @@ from policylang.records.store_values import NONE
 _CORRECTIONS = 200
 _BLOCK = 40
 _INSERTS = {"rows": 8, "owners": 5, "cells": 9, "loose": 4}
+"""Tables that rows are entered into, with how many columns they have."""
 
 
 def write_batch(connection: sqlite3.Connection, batch: Batch, parents: Mapping[str, tuple[str, ...]]) -> Changes:
@@ -66,7 +67,7 @@ class _Sheet:
         self.day = day
         self.file = files.id_of(table.file)
         self.rows = Rows(connection, table.kind, self.file, table.sheet, day)
-        self.inserts: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _INSERTS}
+        self.inserts: dict[str, list[Any]] = {name: [] for name in _INSERTS}
         self.counts = dict.fromkeys(("new", "changed", "same", "ended", "absent"), 0)
         self.corrections: list[Correction] = []
         self.stated: list[tuple[int, int, int, int]] = []
@@ -136,7 +137,7 @@ class _Sheet:
             turn = believe(row.owners.get(kind, ()), id_, self.day)
             changes += self.turn("owners", turn)
             if turn.is_insert:
-                self.inserts["owners"].append((row.key, kind, id_, self.day, turn.until))
+                self.inserts["owners"] += (row.key, kind, id_, self.day, turn.until)
             if turn.ended is not None:
                 self.note(row, (kind, 0), turn.ended, id_, given.line)
         return changes
@@ -170,7 +171,7 @@ class _Sheet:
         """What is learnt late holds until a sheet said the earlier value again; the day of that, if there is one."""
         again = self.rows.said_again(row, key[0], ended.until)
         if again is not None:
-            self.inserts["cells"].append((row.key, *key, *ended.value, ended.source, ended.line, again, ended.until))
+            self.inserts["cells"] += (row.key, *key, *ended.value, ended.source, ended.line, again, ended.until)
         return again
 
     def turn(self, table: str, turn: Turn) -> int:
@@ -198,19 +199,20 @@ class _Sheet:
         since = min(self.day, given.known.isoformat()) if given.known is not None else self.day
         made = 0 if id_ else 1
         values = (key, table.kind, id_ or self.made_id(given.line, key), made, self.source(), given.line, since, until)
-        self.inserts["rows"].append(values)
-        self.inserts["owners"] += [(key, kind, owner, since, None) for kind, owner in given.owners]
+        self.inserts["rows"] += values
+        for kind, owner in given.owners:
+            self.inserts["owners"] += (key, kind, owner, since, None)
         if self.has_parents and not given.owners:
-            self.inserts["loose"].append((key, table.kind, since, until))
+            self.inserts["loose"] += (key, table.kind, since, until)
         source, line = self.source(), given.line
-        self.inserts["cells"] += [
-            (key, field, year, type_, text, source, line, since, None) for (field, year), (type_, text) in given.cells.items()
-        ]
+        cells = self.inserts["cells"]
+        for (field, year), (type_, text) in given.cells.items():
+            cells += (key, field, year, type_, text, source, line, since, None)
         self.counts["new"] += 1
 
     def add_cell(self, row: int, key: CellKey, value: tuple[str, str], line: int, since: str, until: str | None) -> None:
         """Enters a cell."""
-        self.inserts["cells"].append((row, *key, *value, self.source(), line, since, until))
+        self.inserts["cells"] += (row, *key, *value, self.source(), line, since, until)
 
     def count_absent(self, ids: set[str]) -> None:
         """Counts the rows with an id that an earlier version of this sheet gave and this one does not."""
@@ -266,19 +268,22 @@ class _Sheet:
         key = self.next_key
         self.next_key += 1
         values = (key, row.kind, self.made_id(row.line, key), 1, row.source, row.line, again, row.life.until)
-        self.inserts["rows"].append(values)
-        self.inserts["owners"] += [(key, kind, owner, again, None) for kind, owner in sorted(owners)]
-        self.inserts["cells"] += [(key, *cell, *value, row.source, row.line, again, None) for cell, value in sorted(cells)]
+        self.inserts["rows"] += values
+        for kind, owner in sorted(owners):
+            self.inserts["owners"] += (key, kind, owner, again, None)
+        for cell, value in sorted(cells):
+            self.inserts["cells"] += (key, *cell, *value, row.source, row.line, again, None)
 
 
-def _insert(connection: sqlite3.Connection, table: str, width: int, rows: list[tuple[Any, ...]]) -> None:
-    """Enters rows of so many columns."""
+def _insert(connection: sqlite3.Connection, table: str, width: int, values: list[Any]) -> None:
+    """Enters rows of so many columns; ``values`` are those of all rows, one after the other."""
     # PERF: a statement for each row takes twice as long as one for forty.
-    one = f"({', '.join('?' * width)})"
-    whole = len(rows) // _BLOCK * _BLOCK
-    blocks = (tuple(chain.from_iterable(rows[start : start + _BLOCK])) for start in range(0, whole, _BLOCK))
+    one, step = f"({', '.join('?' * width)})", width * _BLOCK
+    whole = len(values) // step * step
+    blocks = (values[start : start + step] for start in range(0, whole, step))
     connection.executemany(f"INSERT INTO {table} VALUES {', '.join([one] * _BLOCK)}", blocks)
-    connection.executemany(f"INSERT INTO {table} VALUES {one}", rows[whole:])
+    rest = (values[start : start + width] for start in range(whole, len(values), width))
+    connection.executemany(f"INSERT INTO {table} VALUES {one}", rest)
 
 
 def _said(value: tuple[str, str]) -> str:
