@@ -14,8 +14,6 @@ from policylang.core.facts import Row
 from policylang.piece import Piece
 from policylang.records.store_lazy import StoredDataset
 from policylang.report.summary import summary_json, summary_text
-from policylang.report.text import explain_text
-from policylang.report.tree_json import explain_json
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.evaluator import Evaluation
 from policylang.runtime.proof import prove
@@ -162,6 +160,12 @@ def _quoted(text: str) -> str:
 
 
 def _one(args: argparse.Namespace, evaluation: Evaluation, decision: Decision) -> str:
+    # PERF: a line for each decision needs none of it
+    from policylang.report.text import explain_text
+
+    # PERF: the same
+    from policylang.report.tree_json import explain_json
+
     proof = prove(evaluation, decision, args.show_personal is not None)
     if args.format == "json":
         return explain_json(proof, evaluation=evaluation, lang=args.lang)

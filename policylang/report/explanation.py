@@ -5,16 +5,19 @@ of the proof a reader sees at first. Relies on ``runtime``.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from policylang.core.ir import PolicyInfo
 from policylang.piece import Piece, evolve, field
-from policylang.runtime.counterfactual import Counterfactuals, changes
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.evaluator import Evaluation
-from policylang.runtime.missing import MissingFact, missing_first
 from policylang.runtime.proof import Evidence, Proof, ProofNode
-from policylang.runtime.timeline import Timeline, timeline
 from policylang.version import VERSION
+
+if TYPE_CHECKING:
+    from policylang.runtime.counterfactual import Counterfactuals
+    from policylang.runtime.missing import MissingFact
+    from policylang.runtime.timeline import Timeline
 
 
 class Explanation(Piece):
@@ -27,9 +30,9 @@ class Explanation(Piece):
     as_of: str
     known_at: str
     engine: str
-    changes: Counterfactuals
-    missing: tuple[MissingFact, ...]
-    timeline: Timeline | None
+    changes: "Counterfactuals"
+    missing: "tuple[MissingFact, ...]"
+    timeline: "Timeline | None"
 
     @property
     def decision(self) -> Decision:
@@ -39,6 +42,12 @@ class Explanation(Piece):
 
 def gather(proof: Proof, evaluation: Evaluation) -> Explanation:
     """Everything about one decision; what would change it is worked out by the engine."""
+    # PERF: a line for each decision needs none of it
+    from policylang.runtime.counterfactual import changes
+
+    # PERF: the same
+    from policylang.runtime.missing import missing_first
+
     decision = proof.decision
     info = evaluation.policies.policies.get(decision.rule.policy) or PolicyInfo(decision.rule.policy, decision.rule.policy)
     files = {evidence.file: None for evidence in all_evidence(proof) if evidence.file}
@@ -58,8 +67,10 @@ def gather(proof: Proof, evaluation: Evaluation) -> Explanation:
     )
 
 
-def _timeline(proof: Proof, evaluation: Evaluation) -> Timeline:
+def _timeline(proof: Proof, evaluation: Evaluation) -> "Timeline":
     """When it changes; for a reader who may see 敏感 cells no day is private."""
+    from policylang.runtime.timeline import timeline  # PERF: a line for each decision needs none of it
+
     found = timeline(evaluation, proof.decision)
     return evolve(found, private=frozenset()) if proof.shows_sensitive else found
 

@@ -6,7 +6,7 @@ values and lines of a policy stay as they are written in both languages. Relies 
 
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policylang.core.expressions import Citation
 from policylang.core.facts import Row
@@ -16,12 +16,14 @@ from policylang.core.values import ABSENT, Cause, CauseKind
 from policylang.core.wording import quantity_text, value_text
 from policylang.report.explanation import REQUIRED, leaves_shown, parts_shown
 from policylang.report.wording import Wording, visible
-from policylang.runtime.counterfactual import Change, Counterfactuals, Flip
 from policylang.runtime.decision import Decision, FactKind, Outcome
 from policylang.runtime.distance import Distance
-from policylang.runtime.missing import MissingFact
 from policylang.runtime.proof import MASK, Assumption, Evidence, Proof, ProofNode
-from policylang.runtime.timeline import Timeline
+
+if TYPE_CHECKING:  # PERF: a line for each decision needs none of it
+    from policylang.runtime.counterfactual import Change, Counterfactuals, Flip
+    from policylang.runtime.missing import MissingFact
+    from policylang.runtime.timeline import Timeline
 
 TRUTHS = ("是", "否", "未知", "不适用")
 """Values of conditions."""
@@ -233,21 +235,21 @@ class Phrases:
             return self.text("cause.text", kind=kind, name=cause.name)
         return self.text("cause.of", kind=kind, name=cause.name, subject=self.subject(cause.row_kind, cause.row_id))
 
-    def missing(self, fact: MissingFact) -> str:
+    def missing(self, fact: "MissingFact") -> str:
         """What is to be found out, by whom, in which 范围."""
         cause = fact.cause
         subject = self.subject(cause.row_kind, cause.row_id) if cause.row_id else ""
         args = {"subject": subject, "name": cause.name, "finder": fact.finder, "cause": self.cause(cause)}
         return self.text(_missing_key(fact), **args) + self._bounds(fact)
 
-    def _bounds(self, fact: MissingFact) -> str:
+    def _bounds(self, fact: "MissingFact") -> str:
         low, high = fact.bounds
         if low is None and high is None:
             return ""
         args = {"low": value_text(low, fact.type), "high": value_text(high, fact.type)}
         return self.text("missing.low" if high is None else "missing.high" if low is None else "missing.range", **args)
 
-    def answers(self, fact: MissingFact) -> list[str]:
+    def answers(self, fact: "MissingFact") -> list[str]:
         """What the values that would decide alone give."""
         if not fact.answers:
             return [self.text("missing.not_alone")]
@@ -268,7 +270,7 @@ class Phrases:
 
     # -------------------------------------------------------------- what would change it
 
-    def change(self, change: Change, show_sensitive: bool) -> str:
+    def change(self, change: "Change", show_sensitive: bool) -> str:
         """One cell from the value recorded to another."""
         field = self.text("change.year", field=change.field.name, year=str(change.year)) if change.year else change.field.name
         before = MASK if change.field.sensitive and not show_sensitive else self._cell(change.field, change.before)
@@ -279,12 +281,12 @@ class Phrases:
     def _cell(self, field: Field, value: Any) -> str:
         return self.text("change.blank") if value is None or value is ABSENT else value_text(value, field.type)
 
-    def flip(self, flip: Flip, show_sensitive: bool) -> str:
+    def flip(self, flip: "Flip", show_sensitive: bool) -> str:
         """Changes that together give another outcome."""
         joined = self.text("change.and").join(self.change(change, show_sensitive) for change in flip.changes)
         return self.text("change.then", changes=joined, outcome=self.outcome(flip.to))
 
-    def changes(self, found: Counterfactuals, show_sensitive: bool = False) -> list[str]:
+    def changes(self, found: "Counterfactuals", show_sensitive: bool = False) -> list[str]:
         """All that was found, or why there is nothing, with what was left out."""
         lines = [self.flip(flip, show_sensitive) for flip in found.flips]
         if not lines:
@@ -302,7 +304,7 @@ class Phrases:
             lines.append(self.text("change.new_rows"))
         return lines
 
-    def timeline(self, timeline: Timeline) -> list[str]:
+    def timeline(self, timeline: "Timeline") -> list[str]:
         """Since when, and until when."""
         if timeline.since is not None:
             lines = [self.text("timeline.since", since=self._day(timeline, timeline.since))]
@@ -314,7 +316,7 @@ class Phrases:
         key = "timeline.never" if timeline.is_complete else "timeline.unknown"
         return [*lines, self.text(key, until=timeline.checked_until.isoformat())]
 
-    def _day(self, timeline: Timeline, day: date) -> str:
+    def _day(self, timeline: "Timeline", day: date) -> str:
         return MASK if day in timeline.private else day.isoformat()
 
 
@@ -322,7 +324,7 @@ def _first_line(text: str) -> str:
     return text.split("\n", 1)[0].split(" 依据 「", 1)[0].strip()
 
 
-def _missing_key(fact: MissingFact) -> str:
+def _missing_key(fact: "MissingFact") -> str:
     """Which sentence asks for a missing fact."""
     cause = fact.cause
     match cause.kind:

@@ -21,7 +21,6 @@ from policylang.runtime.decision import Decision, Fact, FactKind, Trace
 from policylang.runtime.decisive import decisive_children, decisive_parts
 from policylang.runtime.distance import Distance, distance_of
 from policylang.runtime.evaluator import Evaluation
-from policylang.runtime.minimal import minimal_facts
 
 MASK = "***"
 """What a 敏感 cell shows unless the reader asked for it with a reason."""
@@ -89,9 +88,15 @@ class Proof(Piece):
     shows_sensitive: bool = False
 
 
+def _cited(evaluation: Evaluation, decision: Decision) -> tuple[tuple[Fact, ...], bool]:
+    from policylang.runtime.minimal import minimal_facts  # PERF: an outline cites nothing
+
+    return minimal_facts(evaluation, decision)
+
+
 def prove(evaluation: Evaluation, decision: Decision, show_sensitive: bool = False, cite: bool = True) -> Proof:
     """The explanation of ``decision``; with ``cite`` false without the facts that decide, which take more evaluations."""
-    facts, is_minimal = minimal_facts(evaluation, decision) if cite else ((), False)
+    facts, is_minimal = _cited(evaluation, decision) if cite else ((), False)
     builder = _Builder(evaluation, set(facts), show_sensitive)
     parts = {id(trace) for trace in decisive_parts(decision)}
     children = decision.trace.children if decision.trace is not None else []
