@@ -65,7 +65,8 @@ class Conditions(Piece):
 
     def group(self, node: x.Group) -> str:
         """全部, 任一 or 至少 k 项 as the head of a list."""
-        return self.say(f"group.{node.op.name}", count=str(node.k))
+        key = "evidence" if line_of(node).startswith(_EVIDENCE) else "group"
+        return self.say(f"{key}.{node.op.name}", count=str(node.k))
 
     def member(self, item: x.Item) -> Clause:
         """One line of a group, with its label in front."""

@@ -17,7 +17,7 @@ from policylang.report.words import Phrases
 LONGEST_NAME = 60
 """Characters of a file's name; in UTF-8 a Chinese character takes three bytes, and most systems allow 255."""
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\[\]'\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(?:\..*)?")
+_RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9]|history|conin\$|conout\$)(?:\..*)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 

@@ -153,9 +153,23 @@ def test_personal_cells() -> None:
 
 
 def test_names_that_every_system_takes() -> None:
-    names = ["甲/乙", "甲:乙", "CON", "aux.txt", " .甲. ", "", "说明", "说明", "Abc", "aBC", "../甲", "甲\u202e乙"]
+    names = ["甲/乙", "甲:乙", "History", "CON", "aux.txt", " .甲. ", "", "说明", "说明", "Abc", "aBC", "../甲", "甲\u202e乙"]
     made = safe_names(names)
-    assert made == ("甲_乙", "甲_乙~2", "_CON", "_aux.txt", "甲", "_", "说明", "说明~2", "Abc", "aBC~2", "_甲", "甲_乙~3")
+    assert made == (
+        "甲_乙",
+        "甲_乙~2",
+        "_History",
+        "_CON",
+        "_aux.txt",
+        "甲",
+        "_",
+        "说明",
+        "说明~2",
+        "Abc",
+        "aBC~2",
+        "_甲",
+        "甲_乙~3",
+    )
     assert safe_names(["甲" * 40, "甲" * 40], 31) == ("甲" * 31, "甲" * 29 + "~2")
 
 
