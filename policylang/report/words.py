@@ -146,7 +146,8 @@ class Phrases:
         leaves = list(leaves_shown(proof))
         if len(leaves) > 1 and all(part.value == "是" and part.role in REQUIRED for part in parts):
             return self.text("proof.all_met", parts="、".join(dict.fromkeys(part.role for part in parts)))
-        return self._some([self._leaf(node) for node in leaves])
+        tied = [self.text("proof.tied")] if decision.outcome is Outcome.TIED else []
+        return self._some([*tied, *(self._leaf(node) for node in leaves)])
 
     def _leaf(self, node: ProofNode) -> str:
         detail = self.node_detail(node)

@@ -207,3 +207,9 @@ def test_causes_in_both_languages(whole: Case) -> None:
 )
 def test_lines_are_broken_at_marks_and_units(given: str, expected: list[str]) -> None:
     assert [line.rstrip() for line in wrapped(given, 40)] == expected
+
+
+def test_a_tie_is_said_to_be_one() -> None:
+    given = case("教师 甲（论文篇数 5篇）\n教师 乙（论文篇数 5篇）")
+    assert "因为 名次相同的不止一个，名额不够都取；论文篇数 5篇" in text(given, "推荐")
+    assert "名次相同" not in text(case("教师 甲（论文篇数 5篇）\n教师 乙（论文篇数 4篇）"), "推荐")
