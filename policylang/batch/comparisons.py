@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from policylang.batch import calendar
+from policylang.batch.calendar import compare_elapsed
 from policylang.batch.cells import Reader, read
 from policylang.batch.figures import day_of
 from policylang.batch.lowering import BLANK, Lowering, Place
@@ -26,7 +26,7 @@ def compare(low: Lowering, node: x.Compare, place: Place) -> Truth:
 
 def _elapsed(low: Lowering, lapse: Lapse, op: CompareOp, right: x.Expr, place: Place) -> Truth:
     unit = right.type.unit if isinstance(right.type, NumberType) else ""
-    return calendar.compare_elapsed(low.values, op, lapse.start, lapse.end, low.figure(right, place), unit)
+    return compare_elapsed(low.values, op, lapse.start, lapse.end, low.figure(right, place), unit)
 
 
 def relate(low: Lowering, op: CompareOp, left: Any, right: Any, order: EnumType | None = None) -> Truth:

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from policylang.batch import tables as names
-from policylang.batch.tables import Cells, Table
+from policylang.batch.tables import KNOWN, Cells, Table
 from policylang.core.facts import Dataset, Row
 from policylang.core.facts import Table as Rows
 from policylang.core.values import ABSENT, Period, normal
@@ -27,7 +26,7 @@ def dataset_of(tables: Mapping[str, Table], given: Iterable[str], known_at: date
                 if key is not None:
                     row.links[above] = rows[above][key]
         if table.has_later and known_at is not None:
-            for row, known in zip(rows[kind], table.frame[names.KNOWN], strict=True):
+            for row, known in zip(rows[kind], table.frame[KNOWN], strict=True):
                 row.known_since = None if known else known_at + timedelta(days=1)
     dataset = Dataset({kind: Rows(tuple(rows[kind][: tables[kind].listed]), tables[kind].is_complete) for kind in given})
     for kind in given:

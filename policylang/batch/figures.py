@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 
-from policylang.batch import calendar
+from policylang.batch.calendar import shift as moved_by
+from policylang.batch.calendar import whole_years as years_between
 from policylang.batch.cells import cell, row_value
 from policylang.batch.columns import Mask
 from policylang.batch.lowering import BLANK, Lowering, Place, label_of
@@ -409,12 +410,12 @@ def shift(low: Lowering, node: x.Shift, place: Place) -> Figure:
     if day is BLANK or not isinstance(day, Figure):
         raise NotLoweredError(f"a day moved: {node.place.text}")
     length = low.figure(node.length, place)
-    return calendar.shift(low.values, day, length if node.sign > 0 else low.values.negate(length), node.unit, node.month_end)
+    return moved_by(low.values, day, length if node.sign > 0 else low.values.negate(length), node.unit, node.month_end)
 
 
 def whole_years(low: Lowering, node: x.WholeYears, place: Place) -> Figure:
     """足年."""
-    return calendar.whole_years(low.values, low.figure(node.start, place), low.figure(node.end, place))
+    return years_between(low.values, low.figure(node.start, place), low.figure(node.end, place))
 
 
 def elapsed(low: Lowering, node: x.ElapsedTime, place: Place) -> Lapse:
@@ -425,7 +426,7 @@ def elapsed(low: Lowering, node: x.ElapsedTime, place: Place) -> Lapse:
 def recent(low: Lowering, node: x.Recent, place: Place) -> Span:
     """近 N 年, where the day judged differs from row to row."""
     day = day_of(low, place)
-    back = calendar.shift(low.values, day, low.values.number(-node.count), node.unit, x.MonthEnd.LAST)
+    back = moved_by(low.values, day, low.values.number(-node.count), node.unit, x.MonthEnd.LAST)
     return Span(low.values.add(back, low.values.number(1)), day)
 
 
