@@ -3,8 +3,8 @@
 import csv
 import io
 import json
-import os
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +13,9 @@ import openpyxl
 import polars
 import pytest
 from trial import POLICY, Command, environment
+
+from policylang.cli.exits import UsageError
+from policylang.cli.placing import place_folder
 
 DOCUMENT_RULES = """
 遴选 推荐人选 从 教师
@@ -286,6 +289,25 @@ def test_nothing_is_written_for_wrong_records(county: Path, command: Command) ->
     assert not Path("名单").exists() and not Path("名单.xlsx").exists()
 
 
+def test_what_was_there_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "名单"
+    place_folder(target, {"甲/一.csv": b"1"})
+    moves: list[Path] = []
+
+    def replace(source: Path, to: Path) -> None:
+        moves.append(to)
+        if to == target and len(moves) == 2:
+            raise OSError(28, "No space left on device")
+        shutil.move(source, to)
+
+    monkeypatch.setattr("policylang.cli.placing.os.replace", replace)
+    with pytest.raises(UsageError):
+        place_folder(target, {"甲/一.csv": b"2"})
+    assert (target / "甲/一.csv").read_bytes() == b"1"
+    assert len(moves) == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["名单"]
+
+
 @pytest.mark.parametrize("target", ["名单", "名单.xlsx"])
 def test_a_full_disk(county: Path, target: str) -> None:
     def small_disk() -> None:
@@ -299,11 +321,12 @@ def test_a_full_disk(county: Path, target: str) -> None:
     assert sorted(path.name for path in county.iterdir()) == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_the_right_to_write(county: Path, command: Command) -> None:
-    Path("locked").mkdir(mode=0o500)
-    assert command("decide", "--to", "locked/名单").code == 2
-    assert list(Path("locked").iterdir()) == []
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody can write")
+@pytest.mark.parametrize("target", ["/proc/名单", "/proc/名单.xlsx"])
+def test_a_folder_in_which_nobody_can_write(county: Path, command: Command, target: str) -> None:
+    done = command("decide", "--to", target)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"写不了 {target}：")
 
 
 def test_options_that_do_not_go_together(county: Path, command: Command) -> None:
