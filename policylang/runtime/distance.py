@@ -170,11 +170,16 @@ FALLS_SHORT = {no for _, no in POSITIVE_NEGATIVE.values()} | {Outcome.NOT_DUE, O
 
 
 def _parts(decision: Decision) -> list[Trace]:
-    """The parts that an outcome may fall short in: of an exam not its 否决, nor grades that its 合格 does not ask for."""
+    """The parts that an outcome may fall short in.
+
+    Of an exam not its 否决, nor grades that its 合格 does not ask for, nor a 前提 where the score suffices anyway.
+    """
     parts, body = decisive_parts(decision), decision.rule.body
     if not isinstance(body, Assessment):
         return parts
-    return [part for part in parts if part.node != "否决" and (body.passes is None or isinstance(part.node, str))]
+    passes = [part for part in parts if part.node == "合格"]
+    beside = {"否决"} if any(part.value is False for part in passes) or not passes else {"否决", "前提"}
+    return [part for part in parts if part.node not in beside and (body.passes is None or isinstance(part.node, str))]
 
 
 def distances(decision: Decision) -> list[Distance]:
