@@ -156,6 +156,11 @@ def outputs(block: Block, names: dict[str, Any]) -> str:
 # ------------------------------------------------------------------ policies
 
 
+def loaded(block: Block) -> Loaded:
+    """The policy of a block, behind its prelude."""
+    return _loaded(block, (block.prelude if "fragment" in block.kind else "") + block.text)
+
+
 def _loaded(block: Block, text: str) -> Loaded:
     """The policy of a block, with the files that it can import."""
     if not any(name.endswith(".pol") for name in block.documents):

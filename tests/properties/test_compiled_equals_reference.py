@@ -1,6 +1,6 @@
 """The compiled engine decides as the reference engine does: every decision about every row, with its values, causes and marks.
 
-On the records of all scenarios of the policies, on the same with facts taken away at random, and on drawn policies.
+On the records of all scenarios of the policies and of the chapters, on the former with facts taken away at random, and on drawn policies.
 """
 
 import datetime
@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from docs_blocks import ROOT, blocks_of, loaded
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import Case, cases, examples
@@ -29,6 +30,7 @@ from policylang.runtime.mask import mask
 
 POLICIES = Path(__file__).parents[2] / "policies"
 FILES = sorted(file.name for file in POLICIES.glob("*.pol") if file.name != "vocabulary.pol")
+PAGES = sorted(page for folder in ("tests/spec", "docs/language") for page in (ROOT / folder).glob("*.md"))
 MANY_ROWS = 1500
 """Scenarios with more rows than this are about the totals of a county; they take minutes and show nothing else."""
 
@@ -99,6 +101,16 @@ def test_scenarios(name: str) -> None:
     assert scenarios
     for scenario in scenarios:
         assert differences(reference(policies, scenario, scenario.dataset)) == [], scenario.name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_examples_of_a_page(page: Path) -> None:
+    """The policies that the chapters and their specs show."""
+    for block in blocks_of(page):
+        for one in loaded(block).documents if block.kind in ("pol", "pol fragment") else ():
+            for scenario in one.scenarios if one.policy_set is not None else ():
+                assert one.policy_set is not None
+                assert differences(reference(one.policy_set, scenario, scenario.dataset)) == [], f"{block.name} {scenario.name}"
 
 
 @examples(200)
