@@ -51,8 +51,9 @@ def yes_no(rule: str, outcome: Outcome, policies: PolicySet) -> bool | None:
 
 
 def ours(policies: PolicySet, drawn: Sequence[dict[str, Any]]) -> list[Engine]:
-    """This engine, in four ways: outcomes only; with causes and periods; with what every decision rests on; with the proofs as trees."""
+    """This engine: outcomes; marks and hours too; decisions with causes; with what each rests on recorded; with that made into trees."""
     engine, by_record = compiled(policies), Records(policies, KIND, AS_OF)
+    outcomes = Records(policies, KIND, AS_OF, with_values=False)
 
     def row_of(record: dict[str, Any]) -> tuple[Dataset, Row]:
         row = Row(KIND, "t", record)
@@ -82,7 +83,8 @@ def ours(policies: PolicySet, drawn: Sequence[dict[str, Any]]) -> list[Engine]:
 
     items = list(drawn)
     return [
-        ("policylang, outcomes", items, by_record, read_outcomes),
+        ("policylang, outcomes", items, outcomes, read_outcomes),
+        ("policylang, outcomes and values", items, by_record, read_outcomes),
         ("policylang, decisions", items, decided, read),
         ("policylang, with proofs", items, traced, read),
         ("policylang, proofs as trees", items[:20], proved, read),

@@ -1,5 +1,6 @@
 """Records decided as dicts are decided as rows: the same outcomes and values as the reference engine gives."""
 
+import re
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,8 @@ from policylang.core.ir import PolicySet
 from policylang.core.values import ABSENT, Unknown
 from policylang.pipeline import load_text
 from policylang.runtime.compiled_records import Records
+from policylang.runtime.compiled_source import Source
+from policylang.runtime.compiled_source_open import OpenSource
 from policylang.runtime.decision import Outcome
 from policylang.runtime.evaluator import Evaluation
 
@@ -137,6 +140,51 @@ def test_drawn_policies(case: Case) -> None:
             wanted = {one.name: one.outcome for one in alone.decisions_for(row_alone)}
             found = decide(row.cells)
             assert {name: found[name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("form", [Source, OpenSource])
+def test_nothing_of_a_policy_stands_in_the_text(policies: PolicySet, form: type[Source]) -> None:
+    source = form(policies.vocabulary.kinds["教师"].fields)
+    taken = [rule.name for rule in policies.rules.values() if source.takes(rule)]
+    assert taken == ["报名", "结业", "入账", "新手", "离任"]
+    own = {
+        "def",
+        "decide",
+        "cells",
+        "get",
+        "found",
+        "return",
+        "if",
+        "else",
+        "is",
+        "not",
+        "in",
+        "and",
+        "or",
+        "update",
+        "None",
+        "True",
+    }
+    own |= {
+        "False",
+        "min",
+        "max",
+        "int",
+        "str",
+        "date",
+        "bool",
+        "numbers",
+        "beyond",
+        "rational",
+        "compare",
+        "parts_of",
+        "between",
+    }
+    own |= {"__class__", "as_integer_ratio"}
+    words = set(re.findall(r"[^\W\d]\w*", source.text()))
+    assert {word for word in words - own if not re.fullmatch(r"[kvo]\d+|s\d+_(\d+)?[nlhd]?", word)} == set()
+    assert set(re.findall(r"\W", source.text())) <= set(" \n()[]{}.,:=<>*+-")
+    assert set(re.findall(r"\b\d+\b", source.text())) <= {"0", "1", "2"}
 
 
 def test_a_day_before_the_policy_is_in_force(policies: PolicySet) -> None:
