@@ -169,7 +169,7 @@ def outcome_of(compiler: Compiler, node: x.OutcomeOf) -> Code:
         level = level_of(run, env, rows) if level_of is not None else None
         if isinstance(level, Unknown):
             return level
-        decision = run.decide_on(rule, row, env.as_of, level, env.cycle if recurs else None)
+        decision = run.decide_on(rule, row, env.as_of, level, figures.period_asked(rule, env) if recurs else None)
         outcome = decision.outcome
         return Unknown(decision.causes or nameless) if outcome is Outcome.PENDING else outcome._value_
 

@@ -12,7 +12,7 @@ from typing import Any
 from policylang.core import calendar
 from policylang.core import expressions as x
 from policylang.core.facts import Row
-from policylang.core.ir import PolicySet
+from policylang.core.ir import PolicySet, Rule
 from policylang.core.values import (
     ABSENT,
     Cause,
@@ -31,6 +31,7 @@ from policylang.core.values import (
     negate,
     round_to,
 )
+from policylang.piece import evolve
 from policylang.runtime.aggregates import aggregate, spread
 from policylang.runtime.decision import Fact, FactKind, Outcome
 from policylang.runtime.engine import Engine
@@ -196,6 +197,15 @@ def agree(possible: list[Any], causes: tuple[Cause, ...]) -> Any:
     return Unknown(causes, min(lows), max(highs))
 
 
+def period_asked(rule: Rule, env: Env) -> Period | None:
+    """The period of 每 for which another rule is asked: the one at hand where both recur alike; ``None``: that of the day judged."""
+    every = getattr(rule.body, "every", None)
+    if every is None or env.cycle is None or env.rule is None:
+        return None
+    own = getattr(env.rule.body, "every", None)
+    return env.cycle if own is not None and evolve(own, times=0) == evolve(every, times=0) else None
+
+
 def outcome_of(engine: Engine, node: x.OutcomeOf, env: Env) -> Any:
     """The outcome word of another decision; 待定 is unknown with the causes of that decision."""
     row: Any = None
@@ -207,7 +217,7 @@ def outcome_of(engine: Engine, node: x.OutcomeOf, env: Env) -> Any:
     if isinstance(level, Unknown):
         return level
     rule = engine.policies.rules[node.rule]
-    period = env.cycle if getattr(rule.body, "every", None) is not None else None
+    period = period_asked(rule, env)
     decision = engine.decide_on(rule, row, env.as_of, level, period)
     if decision.outcome is Outcome.PENDING:
         return Unknown(decision.causes or (Cause(CauseKind.MISSING, node.rule),))
