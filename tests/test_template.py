@@ -355,6 +355,37 @@ def test_which_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert "桦甸2009" in capsys.readouterr().err
 
 
+HIGH = """语言版本 1
+政策 【省办法】
+  标题 “省办法”
+  施行 2009-01-01 至 2010-12-31
+主体 教师
+  得分：分
+  学时：学时
+资格 合格人员 对象 教师
+  要求 得分 不低于 60分
+"""
+LOW = """语言版本 1
+引用 “high.pol”
+政策 【县规定】
+  标题 “县规定”
+  施行 2009-01-01 至 2010-12-31
+  上位 《省办法》
+资格 县级合格 对象 教师
+  要求 学时 不少于 10学时
+"""
+
+
+def test_a_policy_with_the_one_above_it(tmp_path: Path) -> None:
+    """One workbook for both: who is bound by the one below is bound by the one above."""
+    (tmp_path / "high.pol").write_text(HIGH)
+    (tmp_path / "low.pol").write_text(LOW)
+    assert main(["template", "-o", str(tmp_path / "表.xlsx"), "--policies", str(tmp_path)]) == 0
+    book = openpyxl.load_workbook(tmp_path / "表.xlsx")
+    assert [cell.value for cell in book["教师"][1]] == ["编号", "得分（分）", "学时（学时）"]
+    assert {row[3].value for row in book["填表说明"].iter_rows() if row[0].value == "教师"} == {None, "省办法", "县规定"}
+
+
 def test_without_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert run("金坛2013", tmp_path / "表.xlsx") == 2
