@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from policylang.cli.exits import UsageError
+from policylang.cli.exits import unwritable
 
 
 def write_bytes(target: Path, content: bytes) -> None:
@@ -14,7 +14,7 @@ def write_bytes(target: Path, content: bytes) -> None:
         with replaced(target) as handle, os.fdopen(handle, "wb") as stream:
             stream.write(content)
     except OSError as error:
-        raise UsageError("cli.cannot_write", file=target, reason=error.strerror or error) from error
+        raise unwritable(target, error) from error
 
 
 @contextlib.contextmanager

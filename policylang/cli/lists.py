@@ -9,7 +9,7 @@ import hashlib
 import importlib.util
 from collections.abc import Callable, Sequence
 
-from policylang.cli.exits import UsageError
+from policylang.cli.exits import UsageError, unwritable
 from policylang.cli.files import write_bytes
 from policylang.cli.placing import check_folder, place_folder
 from policylang.cli.records import Desk, District
@@ -56,7 +56,7 @@ def write_lists(args: argparse.Namespace, desk: Desk, districts: Sequence[Distri
         else:
             place_folder(args.to, _files(args, districts, made))
     except OSError as error:  # a workbook is put together in the folder for temporary files, and that can be full too
-        raise UsageError("cli.cannot_write", file=args.to, reason=error.strerror or error) from error
+        raise unwritable(args.to, error) from error
     tell(args.lang, "cli.lists_written", path=args.to, count=sum(len(tables) for tables in made))
 
 

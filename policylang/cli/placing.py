@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from policylang.cli.exits import UsageError
+from policylang.cli.exits import UsageError, unwritable
 
 CONTENTS = "policylang-lists.json"
 """The file of a placed folder that lists the others with their digests."""
@@ -90,4 +90,4 @@ def _said(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError("cli.cannot_write", file=target, reason=error.strerror or error) from error
+        raise unwritable(target, error) from error

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from policylang.cli.exits import UsageError
+from policylang.cli.exits import UsageError, unwritable
 from policylang.cli.files import replaced
 from policylang.cli.words import words
 
@@ -92,7 +92,7 @@ def writing(target: Path | None, encoding: str = "utf-8") -> Iterator[TextIO]:
             with replaced(target) as handle, os.fdopen(handle, "w", encoding=encoding, newline="") as stream:
                 yield stream
     except OSError as error:
-        raise UsageError("cli.cannot_write", file=target, reason=error.strerror or error) from error
+        raise unwritable(target, error) from error
 
 
 @contextlib.contextmanager
@@ -109,7 +109,7 @@ def _stdout() -> Iterator[TextIO]:
         ) from error
     except OSError as error:
         drop_output()
-        raise UsageError("cli.cannot_write", file="stdout", reason=error.strerror or error) from error
+        raise unwritable("stdout", error) from error
 
 
 # ------------------------------------------------------------------ progress

@@ -316,7 +316,7 @@ def test_a_full_disk(county: Path, target: str) -> None:
     line = [sys.executable, "-m", "policylang", "decide", "--to", target]
     before = sorted(path.name for path in county.iterdir())
     done = subprocess.run(line, cwd=county, env=environment(), capture_output=True, preexec_fn=small_disk, check=False)
-    assert (done.returncode, done.stdout) == (2, b"")
+    assert (done.returncode, done.stdout) == (3, b"")
     assert done.stderr.decode().startswith(f"写不了 {target}：")
     assert sorted(path.name for path in county.iterdir()) == before
 

@@ -171,7 +171,7 @@ def test_a_full_disk_behind_stdout(district: Path, arguments: list[str]) -> None
         done = subprocess.run(
             line, cwd=district, env=environment(), stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
         )
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert done.stderr.decode("utf-8").endswith("写不了 stdout：No space left on device\n")
     assert b"Traceback" not in done.stderr
 
@@ -179,7 +179,7 @@ def test_a_full_disk_behind_stdout(district: Path, arguments: list[str]) -> None
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_behind_a_device(district: Path, command: Command) -> None:
     done = command("decide", "--output", "/dev/full")
-    assert (done.code, done.out, done.err) == (2, "", "写不了 /dev/full：No space left on device\n")
+    assert (done.code, done.out, done.err) == (3, "", "写不了 /dev/full：No space left on device\n")
 
 
 def test_a_file_that_grows_too_large_leaves_the_old_one(district: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_file_that_grows_too_large_leaves_the_old_one(district: Path) -> None:
         check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200)),
     )
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "写不了 out.csv" in done.stderr.decode("utf-8")
     assert (district / "out.csv").read_text(encoding="utf-8") == "old"
     assert list(district.glob(".*.part")) == []
