@@ -10,8 +10,8 @@ from typing import Any
 
 from policylang.core import expressions as x
 from policylang.core import types as t
-from policylang.piece import fields
 from policylang.core.values import ABSENT, Period, Rounding
+from policylang.piece import fields
 
 
 def text(node: Any) -> str:
