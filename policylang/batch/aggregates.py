@@ -294,7 +294,8 @@ class Gathering:
         if doubtful is False and self.found.open_ is False:
             return v.settled(least, least, {}, False, 1, max(1, len(words)))
         most = c.add(c.add(least, c.count_of(list(extra.values()))), self.number_of(c.and_(counted, unknown)))
-        most = c.pick(self.found.open_, None, most)
+        some = self.gathered("any", c.and_(counted, unknown)) if isinstance(value, Members) else False
+        most = c.pick(c.or_(self.found.open_, some), None, most)  # a set that is not known may add any number
         return v.settled(least, most, self.causes(v.merged(counted, value.causes)), False, 1, self.most_rows + len(words))
 
     def _words(self, value: Word | Members, node: x.Expr) -> tuple[str, ...]:

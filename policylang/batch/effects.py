@@ -3,10 +3,11 @@
 from policylang.batch.calendar import shift
 from policylang.batch.figures import day_of, decided
 from policylang.batch.lowering import Lowering, Place
-from policylang.batch.rows import locate
+from policylang.batch.reach import Reached
+from policylang.batch.rows import Found, anywhere_below, locate
 from policylang.batch.values import Figure, NotLoweredError, Truth
 from policylang.core import expressions as x
-from policylang.core.ir import Bar, Effect, EffectKind, Sanction
+from policylang.core.ir import Bar, Effect, EffectKind, Overlap, Sanction
 from policylang.core.values import Cause, CauseKind
 from policylang.runtime.decision import Outcome
 
@@ -18,8 +19,10 @@ def barred(low: Lowering, bars: tuple[Bar, ...], place: Place) -> Truth:
     concerned = [bar for bar in bars if _effect(low, bar).kind in KINDS]
     if not concerned:
         return Truth(False, True)
-    spans = [bar for bar in concerned if _effect(low, bar).length is not None or _effect(low, bar).start is not None]
     overlaps = [_sanction(low, bar).overlap for bar in concerned]
+    if all(one is Overlap.SEVERE for one in overlaps) and not any(bar.down or bar.up for bar in concerned):
+        return low.values.any_(tuple(_struck(low, bar, place) for bar in concerned))
+    spans = [bar for bar in concerned if _effect(low, bar).length is not None or _effect(low, bar).start is not None]
     if spans and (len(concerned) > 1 or concerned[0].down):
         raise NotLoweredError(f"several penalties of different lengths: {'、'.join(bar.sanction for bar in concerned)}")
     if len(concerned) > 1 and any(one is not None for one in overlaps):
@@ -80,11 +83,19 @@ def _lasting(low: Lowering, effect: Effect, bar: Bar, place: Place) -> Truth:
 
 def _struck_below(low: Lowering, bar: Bar, place: Place) -> Truth:
     """Whether a penalty on a row below bears on the row at hand."""
-    c, v = low.columns, low.values
     if len(bar.down) != 1 or bar.up:
         raise NotLoweredError("a penalty several steps below")
     found, _ = locate(low, x.Rows(bar.down[0], x.RowPath(), bar.down), place)
-    truth = triggered(low, bar.sanction, found.relation, place.at(found.relation))
-    row = Truth(c.and_(found.there, truth.holds), c.or_(c.not_(found.there), truth.fails), v.merged(found.there, truth.causes))
-    open_ = Truth(False, c.not_(found.open_), found.open_causes)
-    return v.any_((found.any_of(low, row, place.relation), open_))
+    return _some_row(low, found, bar.sanction, place)
+
+
+def triggered_below(low: Lowering, rule: str, kind: str, relation: str, place: Place) -> Truth:
+    """Whether a penalty was triggered for a row of a kind anywhere below."""
+    return _some_row(low, anywhere_below(low, kind, Reached(relation, (), True, {}), place), rule, place)
+
+
+def _some_row(low: Lowering, found: Found, rule: str, place: Place) -> Truth:
+    truth = triggered(low, rule, found.relation, place.at(found.relation))
+    row = low.values.all_((found.presence, truth))
+    open_ = Truth(False, low.columns.not_(found.open_), found.open_causes)
+    return low.values.any_((found.any_of(low, row, place.relation), open_))

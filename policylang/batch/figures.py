@@ -17,8 +17,9 @@ from policylang.batch.columns import Mask
 from policylang.batch.lowering import BLANK, Lowering, Place, label_of
 from policylang.batch.values import Causes, Figure, Lapse, Members, NotLoweredError, Span, Truth, Word, constant_of
 from policylang.core import expressions as x
+from policylang.core.ir import ParameterDecl
 from policylang.core.types import DateType, EnumType, NumberType
-from policylang.core.values import Cause, CauseKind, Rounding
+from policylang.core.values import Cause, CauseKind, Rounding, Unknown
 from policylang.runtime.decision import Outcome
 from policylang.runtime.figures import parameter_value
 
@@ -46,7 +47,19 @@ def parameter(low: Lowering, node: x.Parameter, place: Place) -> Any:
     words |= dict.fromkeys(bound for name, bound in low.fixed.bindings if name == node.name and bound is not None)
     given = [(low.values.word_is(key, str(word)), _entry(low, node, word, day)) for word in words]
     rest = _entry(low, node, None, day)
-    return choice(low, [*given, (low.columns.or_(key.known, key.blank), rest)], (low.values.unknown_of(key), key.causes))
+    unsure = low.values.unknown_of(key)
+    made = choice(low, [*given, (low.columns.or_(key.known, key.blank), rest)], (unsure, key.causes))
+    return made if unsure is False or not isinstance(made, Figure) else _within_range(low, made, unsure, declared)
+
+
+def _within_range(low: Lowering, made: Figure, unsure: Mask, declared: ParameterDecl) -> Figure:
+    """A 参数 of a group that is not known: between the bounds that its 范围 gives."""
+    c = low.columns
+    ends = low.unknown_figure(Unknown((), declared.low, declared.high))
+    scale = made.scale * ends.scale
+    made, ends = low.values.scaled(made, scale), low.values.scaled(ends, scale)
+    size = max(made.size, ends.size)
+    return attrs.evolve(made, low=c.pick(unsure, ends.low, made.low), high=c.pick(unsure, ends.high, made.high), size=size)
 
 
 def _entry(low: Lowering, node: x.Parameter, key: Any, day: date) -> Any:

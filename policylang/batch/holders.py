@@ -9,11 +9,11 @@ from typing import Any
 from policylang.batch.cells import Reader
 from policylang.batch.columns import Mask
 from policylang.batch.comparisons import in_force
-from policylang.batch.effects import triggered
+from policylang.batch.effects import triggered, triggered_below
 from policylang.batch.figures import day_of
 from policylang.batch.lowering import Lowering, Place
 from policylang.batch.reach import Reached
-from policylang.batch.rows import Found, anywhere_below, found_below
+from policylang.batch.rows import Found, found_below
 from policylang.batch.tables import Cells
 from policylang.batch.values import Figure, NotLoweredError, Truth, Word
 from policylang.core import calendar
@@ -185,19 +185,10 @@ def cancelled(low: Lowering, relation: str, title: str, place: Place, found: Fou
         concerned = _level_concerned(low, effect, level)
         struck = [triggered(low, rule.name, relation, place)] if relation in rule.kinds else []
         if not struck:
-            for kind in rule.kinds:
-                below = anywhere_below(low, kind, Reached(relation, (), True, {}), place)
-                struck.append(below.any_of(low, _there(low, below, triggered(low, rule.name, kind, place.at(kind))), relation))
+            struck = [triggered_below(low, rule.name, kind, relation, place) for kind in rule.kinds]
         reached = Reached(relation, (found.own_key,), True, {})
         truths += [v.all_((concerned, low.brought(one, reached))) for one in struck]
     return v.any_(truths)
-
-
-def _there(low: Lowering, found: Found, truth: Truth) -> Truth:
-    """A truth of the rows found; it fails for the others."""
-    c = low.columns
-    causes = low.values.merged(found.there, truth.causes)
-    return Truth(c.and_(found.there, truth.holds), c.or_(c.not_(found.there), truth.fails), causes)
 
 
 def _level_concerned(low: Lowering, effect: Effect, level: Word) -> Truth:

@@ -217,7 +217,7 @@ class Lowering:
 
     def _bound(self, day: Any) -> Figure:
         if isinstance(day, Unknown):
-            return self._unknown_figure(day)
+            return self.unknown_figure(day)
         if not isinstance(day, date):
             raise NotLoweredError("a period without a first day")
         return self.values.number(day.toordinal())
@@ -227,7 +227,7 @@ class Lowering:
         causes = labels(value)
         match node.type:
             case NumberType() | DateType():
-                return self._unknown_figure(value)
+                return self.unknown_figure(value)
             case EnumType() | TextType():
                 return Word(False, causes=causes)
             case SetType():
@@ -240,7 +240,8 @@ class Lowering:
             case _:
                 raise NotLoweredError(f"unknown {type(node.type).__name__}: {node.place.text}")
 
-    def _unknown_figure(self, value: Unknown) -> Figure:
+    def unknown_figure(self, value: Unknown) -> Figure:
+        """An unknown number or day that is the same for all rows."""
         bounds = [
             Fraction(b.toordinal()) if isinstance(b, date) else None if b is None else Fraction(b)
             for b in (value.low, value.high)
@@ -304,6 +305,8 @@ class Lowering:
 
     def _step(self, reached: Reached, column: str, name: str, kind: str) -> Reached:
         c = self.columns
+        if reached.present is False:
+            return Reached(kind, reached.keys, False, reached.causes)
         table = self.tables[reached.relation]
         label = Cause(CauseKind.MISSING, name, reached.relation)
         if column not in table.frame.columns:
@@ -324,7 +327,7 @@ class Lowering:
         if not reached.keys and reached.present is True:
             return value
         bringing = Bringing(self.columns, reached)
-        return bringing.nowhere(value) if reached.present is False and not reached.keys else bringing.value(value)
+        return bringing.nowhere(value) if reached.present is False else bringing.value(value)
 
 
 @attrs.frozen(eq=False)

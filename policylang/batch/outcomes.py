@@ -68,7 +68,10 @@ def made_of(
     words: dict[Outcome, Mask],
     fields: dict[str, Any] | None = None,
 ) -> Made:
-    """The decision that a truth gives where the rule applies. ``words``: outcomes other than 待定 and 不适用, by mask of the truth."""
+    """The decision that a truth gives where the rule applies.
+
+    ``gone``: where it is 不适用 because the first of ``parts`` is. ``words``: outcomes other than 待定 and 不适用, by mask of the truth.
+    """
     c, v = low.columns, low.values
     concerned = v.plain(applies.truth)
     absent = c.or_(concerned.fails, gone)
@@ -81,9 +84,10 @@ def made_of(
     items: Items = {}
     sides = (c.and_(settled, truth.holds), c.and_(settled, truth.fails), open_)
     _mark(low, applies, _active(low, applies, (settled, concerned.fails, open_)), items)
-    for part in parts:
+    for place, part in enumerate(parts):
         active = _active(low, part, sides)
-        active = c.or_(active, c.and_(c.not_(concerned.fails), gone, part.truth.gone))
+        if place == 0:
+            active = c.or_(active, c.and_(c.not_(concerned.fails), gone, part.truth.gone))
         _mark(low, part, active, items)
     given = {name: (c.not_(concerned.fails), value) for name, value in (fields or {}).items()}
     return Made(rule, outcomes, causes, items, given)

@@ -105,12 +105,14 @@ class Bringing:
 
     def nowhere(self, value: Any) -> Any:
         """A value of a row that is never there."""
-        causes = self.reached.causes
+        causes = {label: mask for label, mask in self.reached.causes.items() if mask is not False}
         match value:
             case Truth():
                 return Truth(False, False, causes)
             case Figure():
                 return Figure(None, None, False, causes=causes)
+            case Lapse():
+                return Lapse(self.nowhere(value.start), self.nowhere(value.end))
             case Word():
                 return Word(False, causes=causes)
             case Members():

@@ -22,7 +22,7 @@ from policylang.batch.holders import HOLDERS
 from policylang.batch.lowering import Lowering, Place
 from policylang.batch.outcomes import Made, Part, either, made_of, not_applicable, part_of
 from policylang.batch.targets import decide_target
-from policylang.batch.values import Figure, NotLoweredError, Truth
+from policylang.batch.values import Figure, NotLoweredError
 from policylang.core.ir import PolicyInfo, Qualification, Rule, RuleKind, Sanction
 from policylang.core.values import Period
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Outcome
@@ -116,7 +116,7 @@ def decide_qualification(low: Lowering, rule: Rule, place: Place, period: Period
     require = part_of(low, "要求", body.require, place)
     level = part_of(low, "层级要求", body.level_require, place)
     parts = [require, level]
-    ways = [_required(low, require.truth, bool(body.waivers))]
+    ways = [v.plain(require.truth)]
     for waiver in body.waivers:
         rest, added = part_of(low, "要求", waiver.rest, place), part_of(low, "破格", waiver.condition, place)
         parts += [rest, added]
@@ -127,18 +127,12 @@ def decide_qualification(low: Lowering, rule: Rule, place: Place, period: Period
         parts.append(attrs.evolve(veto, is_against=True))
         conditions.append(v.not_(v.plain(veto.truth)))
     conditions.append(v.not_(barred(low, rule.bars, place)))
-    gone = require.truth.gone if not body.waivers else False
+    gone = require.truth.gone
     yes, no = POSITIVE_NEGATIVE[rule.kind]
     truth = v.all_(conditions)
     waived = low.columns.and_(truth.holds, low.columns.not_(ways[0].holds))
     made = made_of(low, rule, applies, parts, truth, gone, {yes: truth.holds, no: truth.fails})
     return attrs.evolve(made, waived=low.columns.and_(made.outcomes[yes], waived))
-
-
-def _required(low: Lowering, require: Truth, is_waivable: bool) -> Truth:
-    if not is_waivable:
-        return low.values.plain(require)
-    return Truth(require.holds, low.columns.or_(require.fails, require.gone), require.causes)
 
 
 def decide_sanction(low: Lowering, rule: Rule, place: Place, period: Period | None) -> Made:
