@@ -8,7 +8,7 @@ from typing import Any
 
 from policylang.core import expressions as x
 from policylang.core.facts import Row
-from policylang.core.types import NumberType
+from policylang.core.types import NumberType, SetType
 from policylang.core.values import (
     ABSENT,
     Cause,
@@ -95,7 +95,7 @@ def gather(node: x.Aggregate, found: Members, values: list[tuple[Any, Truth]]) -
         case x.AggregateOp.SUM:
             return total(values, found, node.value)
         case x.AggregateOp.DISTINCT:
-            return distinct(values, found)
+            return distinct(values, found, node.value)
         case x.AggregateOp.UNIQUE:
             return unique(values, found)
         case x.AggregateOp.MEAN:
@@ -134,16 +134,19 @@ def total(values: list[tuple[Any, Truth]], found: Members, value: x.Expr | None)
     return result
 
 
-def distinct(values: list[tuple[Any, Truth]], found: Members) -> Any:
-    """How many different values there are."""
+def distinct(values: list[tuple[Any, Truth]], found: Members, value: x.Expr | None) -> Any:
+    """How many different values there are. A set that is not known, or not in full, may add any number of them."""
     sure = {v for value, truth in values if truth is True for v in flatten(value)}
-    doubtful = sum(1 for value, truth in values if truth is not True or isinstance(value, Unknown))
+    doubtful = sum(1 for value, truth in values if truth is not True or isinstance(value, Unknown | OpenSet))
     extra = {v for value, truth in values if truth is not True for v in flatten(value)} - sure
     unknown_values = sum(1 for value, _ in values if isinstance(value, Unknown))
     if not doubtful and found.open_ is None:
         return len(sure)
-    high = None if found.open_ is not None else len(sure) + len(extra) + unknown_values
-    return interval(len(sure), high, causes_of((*found.doubts, *(value for value, _ in values))))
+    holds_sets = value is not None and isinstance(value.type, SetType)
+    is_open = any(isinstance(value, OpenSet) for value, _ in values) or (holds_sets and unknown_values > 0)
+    high = None if found.open_ is not None or is_open else len(sure) + len(extra) + unknown_values
+    known_of = tuple(Unknown(value.causes) if isinstance(value, OpenSet) else value for value, _ in values)
+    return interval(len(sure), high, causes_of((*found.doubts, *known_of)))
 
 
 def flatten(value: Any) -> tuple[Any, ...]:

@@ -199,11 +199,13 @@ def agree(possible: list[Any], causes: tuple[Cause, ...]) -> Any:
 
 def period_asked(rule: Rule, env: Env) -> Period | None:
     """The period of 每 for which another rule is asked: the one at hand where both recur alike; ``None``: that of the day judged."""
-    every = getattr(rule.body, "every", None)
-    if every is None or env.cycle is None or env.rule is None:
-        return None
-    own = getattr(env.rule.body, "every", None)
-    return env.cycle if own is not None and evolve(own, times=0) == evolve(every, times=0) else None
+    return env.cycle if env.cycle is not None and recur_alike(env.rule, rule) else None
+
+
+def recur_alike(asking: Rule | None, asked: Rule) -> bool:
+    """Whether two rules have the same periods of 每."""
+    own, other = (getattr(rule.body, "every", None) if rule is not None else None for rule in (asking, asked))
+    return own is not None and other is not None and bool(evolve(own, times=0) == evolve(other, times=0))
 
 
 def outcome_of(engine: Engine, node: x.OutcomeOf, env: Env) -> Any:
