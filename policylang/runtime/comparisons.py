@@ -3,7 +3,10 @@
 Relies on ``core`` for bounds and anniversaries; the front end has proved that both sides are of one type and unit.
 """
 
+import operator
 from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
@@ -32,6 +35,18 @@ from policylang.core.values import (
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
 
+PLAIN = frozenset((int, Fraction, str, date, bool))
+"""Classes whose values compare as Python compares them."""
+
+TESTS: dict[CompareOp, Callable[[Any, Any], bool]] = {
+    CompareOp.EQ: operator.eq,
+    CompareOp.NE: operator.ne,
+    CompareOp.GE: operator.ge,
+    CompareOp.LE: operator.le,
+    CompareOp.GT: operator.gt,
+    CompareOp.LT: operator.lt,
+}
+
 
 def compare(engine: Engine, node: x.Compare, env: Env) -> Truth:
     """``left op right``."""
@@ -42,6 +57,8 @@ def compare(engine: Engine, node: x.Compare, env: Env) -> Truth:
 
 def relate(op: CompareOp, left: Any, right: Any, order: EnumType | None = None, unit: str = "") -> Truth:
     """The comparison of two values. ``unit`` is that of the right side, for 历时."""
+    if order is None and left.__class__ in PLAIN and right.__class__ in PLAIN:
+        return TESTS[op](left, right)
     if left is ABSENT or right is ABSENT:
         same = left is ABSENT and right is ABSENT
         if isinstance(left, Unknown) or isinstance(right, Unknown):

@@ -8,7 +8,6 @@ the functions here only say it faster. Relies on ``core`` and ``environment``.
 
 from collections.abc import Callable
 from datetime import date
-from fractions import Fraction
 from typing import Any, Protocol
 
 from policylang.core import expressions as x
@@ -22,9 +21,6 @@ from policylang.runtime.population import missing
 Rows = tuple[Row, ...]
 Code = Callable[["Run", Env, Rows], Any]
 """The value of a node."""
-
-PLAIN = frozenset((int, Fraction, str, date, bool))
-"""Classes whose values compare as Python compares them."""
 
 
 class Run(Engine, Protocol):

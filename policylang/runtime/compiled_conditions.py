@@ -11,9 +11,9 @@ from policylang.core.expressions import CompareOp, GroupOp, LevelTest, MonthEnd
 from policylang.core.ir import PolicySet
 from policylang.core.types import NumberType
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Elapsed, Period, Unknown, any_, at_least, causes_of, not_
-from policylang.runtime.comparisons import has_member, lies_in, relate
-from policylang.runtime.compiled_code import PLAIN, Code, Compiler, Rows, Run, in_doubt
-from policylang.runtime.compiled_shapes import TESTS, all_of, field_in_period, flat, outcome_is, to_constant
+from policylang.runtime.comparisons import PLAIN, TESTS, has_member, lies_in, relate
+from policylang.runtime.compiled_code import Code, Compiler, Rows, Run, in_doubt
+from policylang.runtime.compiled_shapes import all_of, field_in_period, flat, outcome_is, to_constant
 from policylang.runtime.conditions import Doubtful, Member, counted
 from policylang.runtime.environment import Env
 

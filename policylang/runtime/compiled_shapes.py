@@ -5,7 +5,6 @@ function decides plain values on the spot and hands all else to ``general``, the
 Relies on ``compiled_code``.
 """
 
-import operator
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -14,18 +13,10 @@ from policylang.core import expressions as x
 from policylang.core.expressions import CompareOp, GroupOp, NamedPeriodKind
 from policylang.core.facts import Row
 from policylang.core.values import NOT_APPLICABLE, Cause, CauseKind, Period, Unknown, causes_of
-from policylang.runtime.compiled_code import PLAIN, Code, Compiler, Rows, Run, in_doubt
+from policylang.runtime.comparisons import PLAIN, TESTS
+from policylang.runtime.compiled_code import Code, Compiler, Rows, Run, in_doubt
 from policylang.runtime.decision import Outcome
 from policylang.runtime.environment import Env
-
-TESTS: dict[CompareOp, Callable[[Any, Any], bool]] = {
-    CompareOp.EQ: operator.eq,
-    CompareOp.NE: operator.ne,
-    CompareOp.GE: operator.ge,
-    CompareOp.LE: operator.le,
-    CompareOp.GT: operator.gt,
-    CompareOp.LT: operator.lt,
-}
 
 
 def own_field(node: object) -> str | None:

@@ -12,8 +12,7 @@ from policylang.core import expressions as x
 from policylang.core.expressions import CompareOp
 from policylang.core.values import Unknown
 from policylang.core.vocabulary import Field
-from policylang.runtime.comparisons import relate
-from policylang.runtime.compiled_code import PLAIN
+from policylang.runtime.comparisons import PLAIN, relate
 from policylang.runtime.compiled_shapes import own_field
 from policylang.runtime.compiled_source import SIGNS, BeyondError, Source, beyond, rational
 from policylang.runtime.decision import Outcome

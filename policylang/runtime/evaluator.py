@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from policylang.core.expressions import Expr, RowPath
+from policylang.core.expressions import Expr, Literal, RowPath
 from policylang.core.facts import Dataset, Row
 from policylang.core.ir import PolicyInfo, PolicySet, Rule, RuleKind
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Period, Truth, Unknown
@@ -186,15 +186,8 @@ class Evaluation:
         """The surroundings in which a rule or definition of ``policy`` is evaluated."""
         info = self.policies.policies.get(policy) or PolicyInfo(policy, policy)
         body = rule.body if rule is not None else None
-        return Env(
-            policy=info,
-            rows=rows,
-            as_of=as_of or self.as_of,
-            rule=rule,
-            level=level,
-            rung=getattr(body, "rung", "") or None,
-            levels=getattr(body, "levels", None),
-        )
+        rung, levels = getattr(body, "rung", "") or None, getattr(body, "levels", None)
+        return Env(info, rows, as_of or self.as_of, rule, None, None, None, level, rung, levels)
 
     # -------------------------------------------------------------- expressions
 
@@ -203,14 +196,18 @@ class Evaluation:
         parent = self._current
         if parent is None:
             return HANDLERS[type(node)](self, node, env)
-        trace = Trace(node, env.rows[0] if env.rows else None)
+        rows = env.rows
+        trace = Trace(node, rows[0] if rows else None)
         parent.children.append(trace)
+        if isinstance(node, Literal):
+            trace.value = node.value
+            return node.value
         self._current = trace
         try:
-            trace.value = HANDLERS[type(node)](self, node, env)
+            value = trace.value = HANDLERS[type(node)](self, node, env)
         finally:
             self._current = parent
-        return trace.value
+        return value
 
     def truth(self, node: Expr | None, env: Env, label: str = "") -> Truth:
         """The value of a condition; none at all, and one that does not apply, holds. ``label``: as for ``part``."""

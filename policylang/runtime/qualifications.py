@@ -71,11 +71,26 @@ def _reportable(engine: Engine, body: Qualification, env: Env, veto: Truth, barr
     """Whether every failing item is 原则上: with all of these met the rule would hold, by its 要求 or by a 破格."""
     if veto is not False or barred is not False:
         return False
-    if not any(isinstance(node, InPrinciple) for node in walk((body.require, body.level_require, body.waivers))):
+    if not _softens(body):
         return False
     lenient = env.softened()
     ways = [(body.require,), *((waiver.rest, waiver.condition) for waiver in body.waivers)]
     return any(all(_holds(engine, part, lenient) for part in (*way, body.level_require)) for way in ways)
+
+
+def _softens(body: Qualification) -> bool:
+    """Whether anything in it is 原则上. PERF: asked for every 不符合; looked for once."""
+    kept, found = _SOFTENING.get(id(body), (None, False))
+    if kept is not body:
+        found = any(isinstance(node, InPrinciple) for node in walk((body.require, body.level_require, body.waivers)))
+        if len(_SOFTENING) >= _MOST:
+            _SOFTENING.clear()
+        _SOFTENING[id(body)] = (body, found)
+    return found
+
+
+_SOFTENING: dict[int, tuple[Qualification, bool]] = {}
+_MOST = 10_000
 
 
 def _holds(engine: Engine, part: Expr | None, env: Env) -> bool:
