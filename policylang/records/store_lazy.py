@@ -6,13 +6,14 @@ Relies on ``records.store_read``.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from policylang.core.facts import Dataset, Origin, Row, Table
 from policylang.core.ir import Vocabulary
+from policylang.core.late import LateRow, LateTable
 from policylang.records.cells import Ref
 from policylang.records.store import believed, opened
 from policylang.records.store_read import StoreReader
@@ -34,104 +35,27 @@ def read_subject(path: Path | str, kind: str, id_: str, vocabulary: Vocabulary, 
     return dataset
 
 
-class StoredRow(Row):
-    """A row whose cells, links and tables are read on first use. ``is_known``: the store has it; else it is only named."""
+class StoredRow(LateRow):
+    """A row of the store. ``is_known``: the store has it; else it is only named."""
 
-    __slots__ = ("_cells", "_links", "_loader", "_since", "_tables", "is_known")
+    __slots__ = ("_loader", "is_known")
 
     def __init__(self, loader: "_Loader", key: int, kind: str, id_: str, origin: Origin, is_known: bool) -> None:
-        self.kind, self.id, self.key, self.origin = kind, id_, key, origin
+        super().__init__(key, kind, id_, origin)
         self.is_known = is_known
         self._loader = loader
-        self._cells: dict[str, Any] | None = None
-        self._links: dict[str, Row] | None = None
-        self._tables: dict[str, Table] | None = None
-        self._since: date | None = None
 
-    @property
-    def cells(self) -> dict[str, Any]:
-        """Values by field."""
-        if self._cells is None:
-            self._loader.fill([self])
-        assert self._cells is not None
-        return self._cells
+    def read_cells(self) -> None:
+        """Sets ``cells`` and ``known_since``."""
+        self._loader.fill([self])
 
-    @cells.setter
-    def cells(self, value: dict[str, Any]) -> None:
-        """Sets ``cells``, as for any row or table."""
-        self._cells = value
-
-    @property
-    def known_since(self) -> date | None:
-        """The day that the row itself gives."""
-        if self._cells is None:
-            self._loader.fill([self])
-        return self._since
-
-    @known_since.setter
-    def known_since(self, value: date | None) -> None:
-        """Sets ``known_since``, as for any row or table."""
-        self._since = value
-
-    @property
-    def links(self) -> dict[str, Row]:
+    def read_links(self) -> dict[str, Row]:
         """The rows that it belongs to, by kind."""
-        if self._links is None:
-            self._links = self._loader.links(self)
-        return self._links
+        return self._loader.links(self)
 
-    @links.setter
-    def links(self, value: dict[str, Row]) -> None:
-        """Sets ``links``, as for any row or table."""
-        self._links = value
-
-    @property
-    def tables(self) -> dict[str, Table]:
+    def read_tables(self) -> dict[str, Table]:
         """Its child tables, by kind."""
-        if self._tables is None:
-            self._tables = self._loader.tables(self)
-        return self._tables
-
-    @tables.setter
-    def tables(self, value: dict[str, Table]) -> None:
-        """Sets ``tables``, as for any row or table."""
-        self._tables = value
-
-
-class StoredTable(Table):
-    """A table whose rows are read on first use."""
-
-    __slots__ = ("_complete", "_read", "_rows", "_whole")
-
-    def __init__(self, read: Callable[[], tuple[Row, ...]], is_complete: Callable[[], bool]) -> None:
-        self._read = read
-        self._whole = is_complete
-        self._rows: tuple[Row, ...] | None = None
-        self._complete: bool | None = None
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows, in the order given."""
-        if self._rows is None:
-            self._rows = self._read()
-        return self._rows
-
-    @rows.setter
-    def rows(self, value: tuple[Row, ...]) -> None:
-        """Sets ``rows``, as for any row or table."""
-        self._rows = value
-
-    @property
-    def complete(self) -> bool:
-        """Whether there is no further row."""
-        if self._complete is None:
-            self._complete = self._whole()
-        return self._complete
-
-    @complete.setter
-    def complete(self, value: bool) -> None:
-        """Sets ``complete``, as for any row or table."""
-        self._complete = value
+        return self._loader.tables(self)
 
 
 class StoredDataset(Dataset):
@@ -203,7 +127,7 @@ class _Loader:
                 row = StoredRow(self, key, kind, id_, self.reader.origin(source, line), True)
                 self.by_key[key] = self.by_id[(kind, id_)] = row
             rows.append(self.by_key[key])
-        self.fill([row for row in rows if row._cells is None])
+        self.fill([row for row in rows if not row.has_cells])
         return tuple(row for row in rows if self.reader.is_kept(row))
 
     def fill(self, rows: list[StoredRow]) -> None:
@@ -245,11 +169,11 @@ class _Loader:
         """The child tables of a row."""
         return {kind: self.child_table(row, kind) for kind in self.supplied if row.kind in self.reader.kinds[kind].parents}
 
-    def child_table(self, row: StoredRow, kind: str) -> StoredTable:
+    def child_table(self, row: StoredRow, kind: str) -> LateTable:
         """One child table of a row."""
         condition = f"owners.kind = ? AND owners.id = ? AND {self.owner_alive} AND rows.kind = ? AND {self.row_alive}"
         args = (row.kind, row.id, *self.days, kind, *self.days)
-        table = StoredTable(
+        table = LateTable(
             lambda: self.rows(condition, args, "owners CROSS JOIN rows ON rows.key = owners.row"),
             lambda: self.is_covered(row, kind) or (not row.is_known and not table.rows and self.whole[kind].complete),
         )
@@ -271,9 +195,9 @@ class _Loader:
         found = self.reader.all(covered, (kind, row.kind, *day, row.key, row.key)) if row.is_known else iter(())
         return next(found, None) is not None
 
-    def whole_table(self, kind: str) -> StoredTable:
+    def whole_table(self, kind: str) -> LateTable:
         """All rows of a kind."""
-        return StoredTable(
+        return LateTable(
             lambda: self.rows(f"rows.kind = ? AND {self.row_alive}", (kind, *self.days)), lambda: self.is_complete(kind)
         )
 

@@ -5,6 +5,7 @@ counts as two, as consoles in China show it. Relies on nothing.
 """
 
 import unicodedata
+from functools import lru_cache
 
 NARROWEST = 40
 """No line is broken to be narrower than this."""
@@ -12,8 +13,9 @@ _LONGEST_UNIT = 2
 _NEVER_FIRST = "，。、；：？！）》”』」〕,.;:?!)%"
 
 
+@lru_cache(10_000)
 def width_of(text: str) -> int:
-    """Columns that a text takes."""
+    """Columns that a text takes. PERF: a text is broken character by character, and the same characters come again."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from policylang.core.facts import Dataset, Row, Table
 from policylang.core.ir import Field
+from policylang.core.late import LateRow, LateTable
 from policylang.piece import Piece
 from policylang.runtime.compiled import compiled
 from policylang.runtime.decision import Decision, Fact, FactKind
@@ -59,12 +60,10 @@ class Sandbox:
         self.evaluation = evaluation
         self.decision = decision
         self.trials = 0
-        copier = _Copier()
-        self.dataset = copier.dataset(evaluation.dataset)
-        self.row = copier.row(decision.row) if decision.row is not None else None
-        copier.finish()
-        self._originals = copier.originals
-        self._copies = copier.copies
+        self._copier = _Copier(any(isinstance(table, LateTable) for table in evaluation.dataset.tables.values()))
+        self.dataset = self._copier.dataset(evaluation.dataset)
+        self.row = self._copier.row(decision.row) if decision.row is not None else None
+        self._copier.finish()
 
     def allowance(self, at_most: int) -> int:
         """How many decisions may be made anew: fewer where each reads many facts."""
@@ -73,18 +72,22 @@ class Sandbox:
 
     def original(self, row: Row) -> Row:
         """The row given that a copied row stands for."""
-        return self._originals[id(row)]
+        return self._copier.originals[id(row)]
 
     def copy(self, row: Row) -> Row:
         """The copy of a row given."""
-        return self._copies[id(row)]
+        return self._copier.row(row) if self._copier.is_late else self._copier.copies[id(row)]
 
     def find(self, kind: str, id_: str) -> Row | None:
         """The copied row of that kind and id, also where it stands below another one only."""
-        for row in self._copies.values():
+        for row in self._copier.copies.values():
             if row.kind == kind and row.id == id_:
                 return row
-        return None
+        if self._copier.is_late:
+            for given in (fact.row for fact in all_facts(self.decision)):
+                if given is not None and given.kind == kind and given.id == id_:
+                    return self._copier.row(given)
+        return self.dataset.get(kind, id_)
 
     def decide(self, tracing: bool = False, as_of: date | None = None, bindings: Bindings | None = None) -> Decision:
         """The decision anew, by the engine, with the facts as they stand in the copy."""
@@ -135,10 +138,55 @@ class Sandbox:
         return CellAt(fact.row, field, fact.year if field.by_year else 0) if field is not None else None
 
 
-class _Copier:
-    """Copies rows with all that they refer to, each once, without recursion."""
+class _LateCopy(LateRow):
+    """The copy of a row of which only what is looked at is copied, and read."""
 
-    def __init__(self) -> None:
+    __slots__ = ("_copier", "_given")
+
+    def __init__(self, copier: "_Copier", given: Row) -> None:
+        super().__init__(given.key, given.kind, given.id, given.origin)
+        self._copier = copier
+        self._given = given
+
+    def read_cells(self) -> None:
+        """Sets ``cells`` and ``known_since``."""
+        self.cells = {name: self._copier.cell(value) for name, value in self._given.cells.items()}
+        self.known_since = self._given.known_since
+
+    def read_links(self) -> dict[str, Row]:
+        """The rows that it belongs to, by kind."""
+        return {kind: self._copier.row(parent) for kind, parent in self._given.links.items()}
+
+    def read_tables(self) -> dict[str, Table]:
+        """Its child tables, by kind."""
+        return {kind: self._copier.table(table) for kind, table in self._given.tables.items()}
+
+
+class _LateDataset(Dataset):
+    """The copy of a dataset that is read on demand; rows are found as in that one."""
+
+    __slots__ = ("_copier", "_given")
+
+    def __init__(self, copier: "_Copier", given: Dataset) -> None:
+        super().__init__({kind: copier.table(table) for kind, table in given.tables.items()})
+        self._copier = copier
+        self._given = given
+
+    def get(self, kind: str, id_: str) -> Row | None:
+        """The row of that kind and id."""
+        row = self._given.get(kind, id_)
+        return self._copier.row(row) if row is not None else None
+
+    def find(self, id_: str) -> Iterator[Row]:
+        """Rows of any kind with that id."""
+        return (self._copier.row(row) for row in self._given.find(id_))
+
+
+class _Copier:
+    """Copies rows with all that they refer to, each once, without recursion; ``is_late``: each when it is looked at."""
+
+    def __init__(self, is_late: bool) -> None:
+        self.is_late = is_late
         self.copies: dict[int, Row] = {}
         self.originals: dict[int, Row] = {}
         self.pending: list[Row] = []
@@ -146,19 +194,27 @@ class _Copier:
     def row(self, row: Row) -> Row:
         """The copy of a row; what stands in it is filled in by ``finish``."""
         twin = self.copies.get(id(row))
-        if twin is None:
+        if twin is not None:
+            return twin
+        if self.is_late:
+            twin = _LateCopy(self, row)
+        else:
             twin = Row(row.kind, row.id, origin=row.origin, known_since=row.known_since, key=row.key)
-            self.copies[id(row)] = twin
-            self.originals[id(twin)] = row
             self.pending.append(row)
+        self.copies[id(row)] = twin
+        self.originals[id(twin)] = row
         return twin
 
     def dataset(self, dataset: Dataset) -> Dataset:
-        """A dataset of the same class with copied tables."""
+        """A dataset of the same class with copied tables; the copy of one that is read on demand is, too."""
+        if self.is_late:
+            return _LateDataset(self, dataset)
         return type(dataset)({kind: self.table(table) for kind, table in dataset.tables.items()})
 
     def table(self, table: Table) -> Table:
         """A table of copied rows."""
+        if self.is_late:
+            return LateTable(lambda: tuple(self.row(row) for row in table.rows), lambda: table.complete)
         return Table(tuple(self.row(row) for row in table.rows), table.complete)
 
     def finish(self) -> None:
@@ -166,11 +222,12 @@ class _Copier:
         while self.pending:
             row = self.pending.pop()
             twin = self.copies[id(row)]
-            twin.cells = {name: self._cell(value) for name, value in row.cells.items()}
+            twin.cells = {name: self.cell(value) for name, value in row.cells.items()}
             twin.links = {kind: self.row(parent) for kind, parent in row.links.items()}
             twin.tables = {kind: self.table(table) for kind, table in row.tables.items()}
 
-    def _cell(self, value: Any) -> Any:
+    def cell(self, value: Any) -> Any:
+        """The copy of a value."""
         if isinstance(value, Row):
             return self.row(value)
         return dict(value) if isinstance(value, dict) else value
