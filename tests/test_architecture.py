@@ -53,12 +53,13 @@ LIBRARIES = {"attrs", "lark", "pendulum", "python_calamine", "openpyxl", "polars
 HOMES = {
     "openpyxl": {"records/write.py", "records/comments.py", "analysis/template.py", "report/list_workbook.py"},
     "polars": {
-        "report/list_parquet.py",
         "batch/__init__.py",
         "batch/decide.py",
         "batch/engines.py",
         "batch/frames.py",
         "batch/tables.py",
+        "cli/columns.py",
+        "report/list_parquet.py",
     },
     "lark": {"syntax/tables.py"},
     "python_calamine": {"records/workbook.py"},

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import importlib.util
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -33,12 +34,15 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--format", choices=FORMATS, default="csv", help=words(lang, "cli.format"))
     parser.add_argument("--output", type=Path, metavar="FILE", help=words(lang, "cli.output"))
     parser.add_argument("--to", type=Path, metavar="PATH", help=words(lang, "cli.to"))
+    parser.add_argument("--engine", choices=("polars", "duckdb"), help=words(lang, "cli.engine"))
     parser.add_argument("--show-personal", metavar="REASON", help=words(lang, "cli.show_personal"))
     add_record_arguments(parser, lang)
 
 
 def run(args: argparse.Namespace) -> int:
     """Decide on everybody; rows to stdout or a file, or lists. Nothing is written if some of the records have errors."""
+    if args.engine is not None:
+        return _by_columns(args)
     _check_output(args)
     desk = Desk(args)
     districts = list(desk.districts())
@@ -56,6 +60,15 @@ def run(args: argparse.Namespace) -> int:
         write = _WRITERS[args.format]
         write(stream, (line for district in districts for line in _lines(args, desk, district)), phrases(args.lang))
     return DONE
+
+
+def _by_columns(args: argparse.Namespace) -> int:
+    """Decide on whole tables with a column engine."""
+    if any(importlib.util.find_spec(name) is None for name in ("narwhals", "polars", args.engine)):
+        raise UsageError("cli.no_engine", engine=args.engine)
+    from policylang.cli.columns import run_columns  # PERF: other runs need none of it
+
+    return run_columns(args)
 
 
 def _check_output(args: argparse.Namespace) -> None:
