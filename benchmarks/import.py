@@ -66,7 +66,8 @@ def main() -> None:
         (folder / "映射.toml").write_text(
             'version = 1\n[[sheet]]\nfile = "一行.csv"\nkind = "教师"\nconfirmed = true\n', "utf-8"
         )
-        for file, what in (("一行.csv", "1 row"), ("教师.xlsx", f"{ROWS} rows of {len(HEADER)} cells")):
+        for file, rows in (("一行.csv", 1), ("教师.xlsx", ROWS)):
+            what = f"{rows} rows of {len(HEADER) if rows > 1 else 1} cells"
             times = []
             for turn in range(TIMES + 1):
                 store = folder / f"{turn}.sqlite"
@@ -81,12 +82,13 @@ def main() -> None:
                     "--policy",
                     POLICY,
                 ]
-                found = process_times([*command, "--known", "2009-12-01", "--mapping", str(folder / "映射.toml")], environment)
-                times += [found] if turn else []
+                taken = process_times([*command, "--known", "2009-12-01", "--mapping", str(folder / "映射.toml")], environment)
+                times += [taken] if turn else []
                 store.unlink()
             for place, kind in enumerate(("wall time", "processor time")):
-                median = statistics.median(one[place] for one in times)
-                line(f"import of {what}, {kind}", median, "s", "target: under 3" if file != "一行.csv" else "")
+                found = [one[place] for one in times]
+                line(f"import of {what}, {kind}, median", statistics.median(found), "s", "target: under 3" if rows > 1 else "")
+                line(f"import of {what}, {kind}, least", min(found), "s")
 
 
 main()

@@ -60,6 +60,14 @@ def read_rows(raw: RawTable, kind: SubjectKind, vocabulary: Vocabulary, limits: 
     return _Reader(raw, kind, vocabulary, limits, problems).read()
 
 
+class _Cells(Mutable):
+    """What the cells of one column were converted to: values that are kept as they are and blanks in ``known``, the rest in ``seen``."""
+
+    column: Column
+    known: dict[Any, Any] = field(factory=dict)
+    seen: dict[Any, Any] = field(factory=dict)
+
+
 class _Reader:
     """Reads one table."""
 
@@ -159,30 +167,23 @@ class _Reader:
         """Reads all rows from ``start`` on."""
         named = tuple((column.label, column.letters) for column in self.columns)
         id_column = next((column for column in self.columns if column.role is Role.ID), None)
-        plan = [
-            (column, column.place, column.name if column.role is Role.FIELD else "", dict[Any, Any]())
-            for column in self.columns
-            if column.parse is not None
-        ]
+        plan = [_Cells(column) for column in self.columns if column.parse is not None]
+        blank = Blank.UNKNOWN
+        fast = [(one, one.column.place, one.column.name, one.known) for one in plan]
         for number, cells in self.numbered(start):
             row_id = self.row_id(number, cells, id_column)
             origin = Origin(self.raw.file, self.raw.sheet, number, named) if self.raw.header is None else Origin()
             row = Row(self.kind.name, row_id or "", origin=origin)
             self.result.positions[id(row)] = number
             values = row.cells
-            for column, place, name, cache in plan:
+            for one, place, name, known in fast:
                 raw = cells[place]
-                value = cache.get(raw, _MISS) if type(raw) in _CACHED else _MISS
+                # PERF: nearly every cell says what one above it says.
+                value = known.get(raw, _MISS) if type(raw) in _CACHED else _MISS
                 if value is _MISS:
-                    value = self.converted(column, raw, cache)
-                if value is Blank.UNKNOWN:
-                    continue
-                if type(value) in SPECIAL:
-                    self.take_special(row, number, column, raw, value)
-                elif name:
+                    self.take_cell(row, number, one, raw)
+                elif value is not blank:
                     values[name] = value
-                else:
-                    self.take(row, column, value)
             is_kept = self.check_row(row, number) and row_id is not None
             if is_kept:
                 self.take_parents(row, number, cells)
@@ -194,7 +195,9 @@ class _Reader:
         """The rows that are records, filled up to the width of the header, with their numbers."""
         for number, row in enumerate(self.raw.rows[start:] if self.raw.header is None else self.raw.rows, start + 1):
             if self.raw.header is None:
-                content = next((cell for cell in row if cell is not None and cell != ""), "")
+                content = row[0] if row else ""
+                if content is None or content == "":
+                    content = next((cell for cell in row if cell is not None and cell != ""), "")
                 if isinstance(content, str) and may_be_note(content):
                     word = folded(content)
                     if not word and not any(header_text(cell) for cell in row):
@@ -227,8 +230,25 @@ class _Reader:
             self.result.has_own_id.add(number)
         return own
 
-    def converted(self, column: Column, raw: Any, cache: dict[Any, Any]) -> Any:
-        """What the converter of a column makes of a cell; the same cell is converted once."""
+    def take_cell(self, row: Row, number: int, cells: "_Cells", raw: Any) -> None:
+        """Keeps what a cell says."""
+        column = cells.column
+        is_cached = type(raw) in _CACHED
+        value = cells.seen.get(raw, _MISS) if is_cached else _MISS
+        if value is _MISS:
+            value = self.converted(column, raw)
+        if is_cached:
+            is_plain = value is Blank.UNKNOWN or (column.role is Role.FIELD and type(value) not in SPECIAL)
+            (cells.known if is_plain else cells.seen)[raw] = value
+        if value is Blank.UNKNOWN:
+            return
+        if type(value) in SPECIAL:
+            self.take_special(row, number, column, raw, value)
+        else:
+            self.take(row, column, value)
+
+    def converted(self, column: Column, raw: Any) -> Any:
+        """What the converter of a column makes of a cell."""
         if raw is MISSING:
             return Blank.UNKNOWN
         if isinstance(raw, str | bytes | list | tuple | dict) and len(raw) > self.limits.cell_length:
@@ -238,8 +258,6 @@ class _Reader:
         if isinstance(value, Wrong) and value.code == "PL645" and not column.is_sensitive:
             word = dict(value.args).get("item", shown(raw))
             value = evolve(value, args=(*value.args, ("near", "、".join(closest(word, column.words)))))
-        if type(raw) in _CACHED:
-            cache[raw] = value
         return value
 
     def take(self, row: Row, column: Column, value: Any) -> None:
