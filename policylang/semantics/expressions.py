@@ -6,7 +6,6 @@ the ``Elaborator``, each once. Codes: PL302 another type wanted. Relies on the m
 
 from collections.abc import Mapping
 
-
 from policylang.core.expressions import Expr, Literal, Place, Rows
 from policylang.core.types import EnumType, ErrorType, NumberType, TextType, Type
 from policylang.piece import evolve
