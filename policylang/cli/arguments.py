@@ -54,7 +54,7 @@ def parse_arguments(arguments: Sequence[str], lang: str, version: str) -> argpar
     _add_language(parser, lang)
     commands = parser.add_subparsers(dest="command", required=True, metavar=words(lang, "cli.command"))
     known = parser.options
-    for name in COMMANDS:
+    for name in _described(arguments, named):
         sub = commands.add_parser(name, help=words(lang, f"cli.{name}"), description=words(lang, f"cli.{name}"))
         _add_language(sub, lang)
         if name == named:
@@ -81,6 +81,12 @@ def language_of(arguments: Sequence[str], preferred: str) -> str:
         elif argument.startswith("--lang="):
             lang = argument.partition("=")[2]
     return lang if lang in LANGUAGES else LANGUAGES[0]
+
+
+def _described(arguments: Sequence[str], named: str | None) -> Sequence[str]:
+    """The commands that are to be described: all of them for the help page, else the one that is run. PERF: each takes a parser."""
+    before = arguments[: arguments.index(named)] if named is not None else arguments
+    return COMMANDS if named is None or {"-h", "--help"} & set(before) else (named,)
 
 
 def _add_language(parser: Arguments, lang: str) -> None:

@@ -40,7 +40,8 @@ from policylang.syntax import ast
 def lint(e: Elaborator, policy_set: PolicySet) -> Iterator[Diagnostic]:
     """All findings, in no particular order."""
     yield from _uncited(e, policy_set)
-    for node in _nodes(policy_set):
+    nodes = tuple(_nodes(policy_set))
+    for node in nodes:
         if isinstance(node, Group):
             yield from _twins(node)
     for table in policy_set.tables.values():
@@ -50,7 +51,7 @@ def lint(e: Elaborator, policy_set: PolicySet) -> Iterator[Diagnostic]:
             yield from _rows(policy_set, rule.body.grades, rule.name, rule.place.span if rule.place else None)
         if isinstance(rule.body, Duty) and rule.body.every is not None:
             yield from _timeless(policy_set, rule.name, rule.body)
-    yield from _unread(policy_set)
+    yield from _unread(policy_set, nodes)
 
 
 def labels(policy_set: PolicySet) -> Iterator[Diagnostic]:
@@ -169,10 +170,10 @@ def _asks_when(policy_set: PolicySet, conditions: object, day: str) -> bool:
     return False
 
 
-def _unread(policy_set: PolicySet) -> Iterator[Diagnostic]:
-    read = {node.name for node in _nodes(policy_set) if isinstance(node, Parameter)}
+def _unread(policy_set: PolicySet, nodes: tuple[Node, ...]) -> Iterator[Diagnostic]:
+    read = {node.name for node in nodes if isinstance(node, Parameter)}
     read.update(name for parameter in policy_set.parameters.values() for name in parameter.within)
-    if any(isinstance(node, NamedPeriod) and node.which is NamedPeriodKind.TERM for node in _nodes(policy_set)):
+    if any(isinstance(node, NamedPeriod) and node.which is NamedPeriodKind.TERM for node in nodes):
         read.add("学期")
     for rule in policy_set.rules.values():
         caps: tuple[Cap, ...] = getattr(rule.body, "caps", ())
