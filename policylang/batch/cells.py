@@ -105,9 +105,9 @@ class Reader:
         """A word or a text."""
         value = self.base(self.name) if self.cells.form == "word" else None
         known = self.columns.given(value)
-        return Word(
-            known, self.blank, self.causes(self._unknown(value)), value, None if value is not None else {}, self.cells.words
-        )
+        masks: dict[str, Mask] | None = None if value is not None else {}
+        is_coded = value is not None and self.cells.words is not None
+        return Word(known, self.blank, self.causes(self._unknown(value)), value, masks, self.cells.words, is_coded=is_coded)
 
     def members(self) -> Members:
         """A set."""

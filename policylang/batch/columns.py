@@ -139,10 +139,7 @@ class Columns:
             return column in values
         if not values:
             return False
-        mask: Mask = self.fill(
-            self._op("is_in", column, values) if len(values) > 1 else self._op("eq", column, values[0]), False
-        )
-        return mask
+        return self.or_(*(self.fill(self._op("eq", column, value), False) for value in values))
 
     # -------------------------------------------------------------- numbers: null where an operand is null
 
@@ -203,18 +200,27 @@ class Columns:
 
     def count_of(self, masks: list[Mask]) -> Scalar:
         """How many of some masks hold."""
-        total: Scalar = 0
+        total: Scalar = sum(mask is True for mask in masks)
         for mask in masks:
-            total = self.add(total, int(mask) if isinstance(mask, bool) else self._op("as_number", mask))
+            if isinstance(mask, Column):
+                total = self.add(self._op("flag", mask, 1, 64), total)
         return total
+
+    def code(self, cases: list[tuple[Mask, int]], otherwise: int) -> Scalar:
+        """A small number: that of the last mask that holds."""
+        made: Scalar = otherwise
+        for mask, number in cases:
+            plain = number if mask is True else made
+            made = plain if isinstance(mask, bool) else self._op("code", mask, number, made)
+        return made
 
     def packed(self, masks: list[Mask]) -> Scalar:
         """Masks as the bits of one number, the first one lowest; in as few bytes as hold them."""
-        op = "as_short" if len(masks) < 16 else "as_int" if len(masks) < 32 else "as_number"
+        width = 16 if len(masks) < 16 else 32 if len(masks) < 32 else 64
         total: Scalar = sum(1 << bit for bit, mask in enumerate(masks) if mask is True)
         for bit, mask in enumerate(masks):
             if isinstance(mask, Column):
-                total = self.add(self.multiply(self._op(op, mask), 1 << bit), total)
+                total = self.add(self._op("flag", mask, 1 << bit, width), total)
         return total
 
     # -------------------------------------------------------------- rows of other relations

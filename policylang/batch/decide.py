@@ -280,10 +280,8 @@ class _Output:
 
     def _columns(self, about: About, made: Made) -> Iterator[tuple[str, Any]]:
         name = about.name
-        code: Any = OUTCOMES.index(Outcome.PENDING)
-        for outcome, mask in made.outcomes.items():
-            code = self.low.columns.pick(mask, OUTCOMES.index(outcome), code)
-        yield name, code
+        cases = [(mask, OUTCOMES.index(outcome)) for outcome, mask in made.outcomes.items() if outcome is not Outcome.PENDING]
+        yield name, self.low.columns.code(cases, OUTCOMES.index(Outcome.PENDING))
         yield f"{name}/waived", made.waived
         yield f"{name}/deferred", made.deferred
         yield from self._packed(f"{name}/items", [made.items.get(id(item.body), False) for item in about.items])
@@ -295,10 +293,10 @@ class _Output:
         c = self.low.columns
         if isinstance(value, Figure):
             return c.pick(c.and_(there, value.known), value.low, None)
-        if isinstance(value, Word) and value.masks is not None:
+        if isinstance(value, Word) and (value.masks is not None or value.is_coded):
             found: Any = None
-            for word, mask in value.masks.items():
-                found = c.pick(c.and_(there, mask), word, found)
+            for word in value.words or ():
+                found = c.pick(c.and_(there, self.low.values.word_is(value, word)), word, found)
             return found
         return c.pick(c.and_(there, value.known), value.column, None)
 

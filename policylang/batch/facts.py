@@ -81,6 +81,8 @@ def _values(rows: Mapping[str, list[Row]], table: Table, label: str, cells: Cell
         case "span":
             ends = zip(frame[f"{label}⊢"], frame[f"{label}⊣"], strict=True)
             return [None if first is None else Period(date.fromordinal(first), _day(last)) for first, last in ends]
+        case "word" if cells.words is not None:
+            return [None if place is None else cells.words[place] for place in frame[label]]
         case "none":
             return [None] * frame.height
         case _:

@@ -21,7 +21,7 @@ from policylang.core.ir import ParameterDecl
 from policylang.core.types import DateType, EnumType, NumberType
 from policylang.core.values import Cause, CauseKind, Rounding, Unknown
 from policylang.runtime.decision import Outcome
-from policylang.runtime.figures import parameter_value
+from policylang.runtime.figures import parameter_value, recur_alike
 
 
 def as_of(low: Lowering, node: x.AsOf, place: Place) -> Figure:
@@ -281,7 +281,7 @@ def outcome_of(low: Lowering, node: x.OutcomeOf, place: Place) -> Any:
 def decided(low: Lowering, name: str, relation: str, place: Place) -> Any:
     """The decision of a rule about the rows of a relation, on the day judged."""
     rule = low.policies.rules[name]
-    period = place.cycle if getattr(rule.body, "every", None) is not None else None
+    period = place.cycle if recur_alike(place.rule, rule) else None
     made = low.handlers[Decided](low, rule, relation, place.as_of, None, period)
     low.defer(relation, made.deferred)
     return made

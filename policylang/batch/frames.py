@@ -224,12 +224,11 @@ class _Frame:
         for one, word in canonical.items():
             if word is None:
                 raise FrameError(f"{self.name}.{column}: {one} is no {field.type.name}")
-        if any(one != word for one, word in canonical.items()):
-            words = words.replace(canonical)
-        self.columns.append(words.alias(label))
-        return Cells(
-            "word", gaps, False, blanks, words=tuple(dict.fromkeys(word for word in canonical.values() if word is not None))
-        )
+        listed = tuple(dict.fromkeys(word for word in canonical.values() if word is not None))
+        places = {one: listed.index(word) for one, word in canonical.items() if word is not None}
+        coded = words.replace_strict(places, default=None, return_dtype=pl.Int32) if places else words.cast(pl.Int32)
+        self.columns.append(coded.alias(label))
+        return Cells("word", gaps, False, blanks, words=listed)
 
     def _sets(self, label: str, column: str, values: pl.Series, gaps: bool, blanks: bool) -> Cells:
         self._expect(column, values, values.dtype == pl.List(pl.String), "List(String)")

@@ -199,8 +199,8 @@ def _level_concerned(low: Lowering, effect: Effect, level: Word) -> Truth:
     order = effect.level_order
     words: tuple[str, ...] = (effect.level,)
     if effect.level_test is not LevelTest.EXACT and order is not None:
-        rank = order.rank(effect.level)
-        words = order.values[rank:] if effect.level_test is LevelTest.OR_ABOVE else order.values[: rank + 1]
+        asked = order.rank(effect.level)
+        words = tuple(word for word in order.values if effect.level_test.admits(order.rank(word), asked))
     met, unknown = v.word_in(level, words), v.unknown_of(level)
     causes = {Cause(CauseKind.MISSING, "层级"): unknown} if unknown is not False else {}
     return Truth(met, c.not_(c.or_(met, unknown)), causes)

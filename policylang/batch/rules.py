@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from policylang.batch.aggregates import ROWS
-from policylang.batch.cells import NOTHING
+from policylang.batch.cells import NOTHING, Reader
 from policylang.batch.columns import Column, Mask
 from policylang.batch.comparisons import COMPARISONS
 from policylang.batch.conditions import CONDITIONS
@@ -21,10 +21,11 @@ from policylang.batch.figures import FIGURES, Decided
 from policylang.batch.holders import HOLDERS
 from policylang.batch.lowering import Lowering, Place
 from policylang.batch.outcomes import Made, Part, either, made_of, not_applicable, part_of
+from policylang.batch.reach import Reached
 from policylang.batch.targets import decide_target
 from policylang.batch.values import Figure, NotLoweredError
 from policylang.core.ir import PolicyInfo, Qualification, Rule, RuleKind, Sanction
-from policylang.core.values import Period
+from policylang.core.values import Cause, CauseKind, Period
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Outcome
 from policylang.runtime.evaluator import ENDS_WITH_POLICY, REGION
 
@@ -83,7 +84,8 @@ def is_elsewhere(low: Lowering, policy: PolicyInfo, relation: str) -> Mask:
     if not policy.region:
         return False
     c = low.columns
-    region: Any = None
+    found: Mask = False
+    elsewhere: Mask = False
     level: list[tuple[str, tuple[Column, ...]]] = [(relation, ())]
     seen: set[str] = set()
     while level:
@@ -92,19 +94,20 @@ def is_elsewhere(low: Lowering, policy: PolicyInfo, relation: str) -> Mask:
             table = low.tables[kind]
             seen.add(kind)
             if table.cells.get(REGION, NOTHING).form == "word":
-                own: Any = c.base(kind, REGION, True)
-                for key in reversed(keys):
-                    own = c.get(own, key)
-                region = own if region is None else c.pick(c.is_null(region), own, region)
+                own = Reader(low, table, REGION, table.cells[REGION], Cause(CauseKind.MISSING, REGION, kind), None).word()
+                reached = Reached(kind, keys, True, {})
+                other = c.and_(own.known, c.not_(low.values.word_is(own, policy.region)))
+                elsewhere = c.or_(elsewhere, c.and_(c.not_(found), low.brought_mask(other, reached)))
+                found = c.or_(found, low.brought_mask(own.known, reached))
             following += [
                 (parent, (*keys, c.base(kind, f"↑{parent}", True)))
                 for parent in table.parents
                 if parent not in seen and parent in low.tables
             ]
         level = following
-    if region is None:
-        return low.region is not None and low.region != policy.region
-    return c.not_(c.is_in(c.fill(region, low.region if low.region is not None else policy.region), (policy.region,)))
+    if low.region is not None and low.region != policy.region:
+        elsewhere = c.or_(elsewhere, c.not_(found))
+    return elsewhere
 
 
 def decide_qualification(low: Lowering, rule: Rule, place: Place, period: Period | None) -> Made:

@@ -14,6 +14,9 @@ from policylang.batch.columns import Column
 from policylang.batch.engines import Engine
 from policylang.batch.schedule import KEY, Schedule, Step, name_of
 
+WIDTHS = {16: nw.Int16, 32: nw.Int32, 64: nw.Int64}
+"""Types of whole numbers by their bits. PERF: picking one of two constants is ten times as fast as making a truth a number."""
+
 Frame = Any
 """A ``narwhals.LazyFrame``."""
 
@@ -87,10 +90,12 @@ def _expression(column: Column, plan: Schedule) -> Any:
             return args[0].fill_null(column.args[1])
         case "is_null":
             return args[0].is_null()
-        case "is_in":
-            return args[0].is_in(list(column.args[1]))
-        case "as_number" | "as_int" | "as_short":
-            return args[0].cast({"as_number": nw.Int64, "as_int": nw.Int32, "as_short": nw.Int16}[column.op])
+        case "flag":
+            dtype = WIDTHS[column.args[2]]
+            return nw.when(args[0]).then(nw.lit(column.args[1], dtype)).otherwise(nw.lit(0, dtype))
+        case "code":
+            other = args[2] if isinstance(column.args[2], Column) else nw.lit(column.args[2], nw.Int8)
+            return nw.when(args[0]).then(nw.lit(column.args[1], nw.Int8)).otherwise(other)
         case _:
             return _arithmetic(column.op, args)
 

@@ -33,7 +33,7 @@ class Cells:
     """What is known of the cells of a field (of a year): ``form`` is truth, number, day, word, set, row, span or none.
 
     ``gaps``: some are not recorded. ``partial``: some are known in part. ``blanks``: some are 无. ``size``: the greatest integer,
-    either way. ``words``: all that occur. ``kind``: of the rows named.
+    either way. ``words``: all that occur; the column holds their places (``None``: any; it holds the words). ``kind``: of the rows named.
     """
 
     form: str
@@ -231,8 +231,10 @@ class _Builder:
         return {"size": date.max.toordinal()}
 
     def _words(self, name: str, values: list[Any]) -> dict[str, Any]:
-        self.put(name, values, pl.String)
-        return {"words": tuple(dict.fromkeys(value for value in values if value is not None))}
+        words = tuple(dict.fromkeys(value for value in values if value is not None))
+        places = {word: place for place, word in enumerate(words)}
+        self.put(name, [None if value is None else places[value] for value in values], pl.Int32)
+        return {"words": words}
 
     def _sets(self, name: str, values: list[Any]) -> dict[str, Any]:
         words = tuple(dict.fromkeys(word for value in values if value is not None for word in value))

@@ -63,7 +63,7 @@ class Figure:
 class Word:
     """A word or text: in a column, or as masks by word. ``words``: all that it can be, where that is known.
 
-    ``rank``: its place in its order, where that is known better than the word.
+    ``is_coded``: the column holds places in ``words`` instead of words. ``rank``: its place in its order, where that is known better than the word.
     """
 
     known: Mask
@@ -73,6 +73,7 @@ class Word:
     masks: dict[str, Mask] | None = None
     words: tuple[str, ...] | None = None
     rank: Figure | None = None
+    is_coded: bool = False
 
 
 @attrs.frozen(eq=False)
@@ -362,13 +363,13 @@ class Values:
             return word.masks.get(value, False)
         if not isinstance(word.column, Column):
             return bool(word.column == value)
-        return self.columns.is_in(word.column, (value,))
+        return self.columns.is_in(word.column, _codes(word, (value,)))
 
     def word_in(self, word: Word, values: tuple[str, ...]) -> Mask:
         """Where a word surely is one of ``values``."""
         if word.masks is not None or not isinstance(word.column, Column):
             return self.columns.or_(*(self.word_is(word, value) for value in values))
-        return self.columns.is_in(word.column, values)
+        return self.columns.is_in(word.column, _codes(word, values))
 
     def constant_word(self, word: str) -> Word:
         """A word that is the same in all rows."""
@@ -396,7 +397,8 @@ class Values:
         for one, other in ((left, right), (right, left)):
             if isinstance(one.column, str):
                 return self.word_is(other, one.column)
-        if left.masks is None and right.masks is None:
+        is_alike = left.is_coded == right.is_coded and (not left.is_coded or left.words == right.words)
+        if left.masks is None and right.masks is None and is_alike:
             return self.columns.holds("eq", left.column, right.column)
         words = left.words if left.words is not None else right.words
         if words is None:
@@ -411,6 +413,14 @@ class Values:
         fails = c.or_(c.and_(known[0], known[1], c.not_(equal)), c.and_(left.blank, known[1]), c.and_(known[0], right.blank))
         unknown = c.not_(c.or_(holds, fails))
         return Truth(holds, fails, self.merged(unknown, left.causes, right.causes))
+
+
+def _codes(word: Word, values: tuple[str, ...]) -> tuple[Any, ...]:
+    """Words as the column of a word holds them; those that do not occur are left out."""
+    if not word.is_coded:
+        return values
+    words = word.words or ()
+    return tuple(words.index(value) for value in values if value in words)
 
 
 def constant_of(figure: Figure) -> Fraction | None:
