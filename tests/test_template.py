@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -400,3 +401,10 @@ def test_where_it_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_fields_by_year() -> None:
     assert has_years(needs_of(small("义务 甲 对象 学校\n  每 年度\n  要求 公用经费总额 不少于 100元\n")))
     assert not has_years(needs_of(small("资格 甲 对象 教师\n  要求 在岗\n")))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_others_may_read_it_as_any_new_file(tmp_path: Path) -> None:
+    (tmp_path / "新文件").write_text("")
+    assert run("普陀十三五", tmp_path / "表.xlsx") == 0
+    assert (tmp_path / "表.xlsx").stat().st_mode == (tmp_path / "新文件").stat().st_mode

@@ -2,6 +2,7 @@
 
 ZH: dict[str, str] = {
     "import.sheet": "{place}：{kind}，表头第{rows}行，{count} 行记录",
+    "import.empty": "{place}：{kind}，表头第{rows}行，空表：等于说一条也没有；有没有都不知道，就删掉这张表",
     "import.skipped": "{place}：不读",
     "import.unknown": "{place}：不知道是哪种主体的",
     "import.column": "{letters}列 {header} → {target}",
@@ -28,6 +29,7 @@ ZH: dict[str, str] = {
 
 EN: dict[str, str] = {
     "import.sheet": "{place}: {kind}, header in row {rows}, {count} records",
+    "import.empty": "{place}: {kind}, header in row {rows}, empty: it says that there is none; where that is not known, delete the sheet",
     "import.skipped": "{place}: not read",
     "import.unknown": "{place}: of no known kind",
     "import.column": "column {letters} {header} → {target}",

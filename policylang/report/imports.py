@@ -35,7 +35,7 @@ def _view(view: View, words: Wording) -> Iterator[str]:
         return
     rows = f"{view.first}—{view.last}" if view.first < view.last else str(view.last)
     args = (("place", place), ("kind", view.kind), ("rows", rows), ("count", str(view.rows)))
-    yield words.text("import.sheet", args)
+    yield words.text("import.sheet" if view.rows else "import.empty", args)
     for heading in view.headings:
         if heading.header:
             yield f"  {_heading(heading, words)}"

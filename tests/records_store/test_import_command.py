@@ -37,6 +37,12 @@ def test_a_trial_writes_nothing(place: Path, capsys: pytest.CaptureFixture[str])
     assert not (place / "区.sqlite").exists()
 
 
+def test_a_trial_says_what_an_empty_table_says(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (place / "三校.xlsx").write_bytes(book({"教师": [HEAD]}))
+    assert run(place, files=("三校.xlsx",)) == 0
+    assert "三校.xlsx 教师：教师，表头第1行，空表：等于说一条也没有" in capsys.readouterr().out
+
+
 def test_all_or_nothing(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(place, "--apply", files=("一校.xlsx", "二校.xlsx")) == 3
     out, err = capsys.readouterr()
