@@ -164,3 +164,30 @@ class TestImports:
         )
         out = explain(command, "乙")
         assert "  已履行  年度培训" in out and "90学时 不成立" not in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("decide",),
+        ("decide", "--format", "jsonl"),
+        ("decide", "--to", "名单", "--format", "csv"),
+        ("explain", "甲", "--full"),
+        ("explain", "甲", "--decision", "取消骨干称号", "--format", "json"),
+        ("explain", "丙", "--format", "html"),
+        ("explain", "甲", "--set", "没有的=1"),
+        ("explain", "甲", "--policy", "没有的"),
+    ],
+)
+def test_kept_policies_give_the_same(
+    district: Path, command: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """Made now, made and kept, read again: the same words, the same exit code, the same files."""
+    found = []
+    for folder in ("", "kept", "kept"):
+        monkeypatch.setenv(FOLDER, folder and str(district / folder))
+        done = command(*arguments)
+        written = {file.name: file.read_bytes() for file in sorted(district.glob("名单/**/*.csv"))}
+        found.append((done.code, done.out, done.err, written))
+    assert list((district / "kept").iterdir())
+    assert found[0] == found[1] == found[2]
