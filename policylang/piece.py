@@ -188,7 +188,8 @@ class Piece(_Data):
         if other.__class__ is not self.__class__:
             return NotImplemented
         get = self.__class__._compared
-        return bool(get(self) == get(other))
+        is_same: bool = get(self) == get(other)
+        return is_same
 
     def __hash__(self) -> int:
         return hash((self.__class__, self.__class__._compared(self)))

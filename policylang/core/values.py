@@ -36,6 +36,13 @@ class Cause(Piece):
     row_id: str = ""
     _hash: int = field(init=False, eq=False, repr=False)
 
+    def __eq__(self, other: object) -> bool:
+        """PERF: compared at every turn."""
+        if not isinstance(other, Cause):
+            return NotImplemented
+        is_here = self.name == other.name and self.row_id == other.row_id
+        return is_here and self.kind is other.kind and self.row_kind == other.row_kind
+
     def __hash__(self) -> int:
         try:  # PERF: hashed at every turn
             return self._hash

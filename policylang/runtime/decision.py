@@ -77,6 +77,8 @@ class FactKind(enum.Enum):
     TABLE = "table"
     """That a child table is complete: there are no further rows."""
 
+    __hash__ = object.__hash__  # PERF: facts are hashed at every turn; Enum hashes the name each time
+
 
 class Fact(Piece):
     """One fact read: a cell, a row, or that a table is complete.
@@ -88,6 +90,16 @@ class Fact(Piece):
     row: Row | None
     field: str = ""
     year: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        """PERF: compared at every turn."""
+        if not isinstance(other, Fact):
+            return NotImplemented
+        is_here = self.row is other.row and self.field == other.field
+        return is_here and self.kind is other.kind and self.year == other.year
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.row, self.field, self.year))
 
 
 class Trace(Mutable):
