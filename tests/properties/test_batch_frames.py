@@ -98,7 +98,6 @@ VOCABULARY = """语言版本 1
         ({ID: ["1"], "学时": [0.5]}, "教师.学时: Float64, not an integer or a decimal; no floating point"),
         ({ID: ["1"], "学段": ["大学"]}, "教师.学段: 大学 is no"),
         ({ID: ["1"], "入职日期": ["2020-01-01"]}, "教师.入职日期: String, not Date"),
-        ({ID: ["1", "1"]}, "教师.编号: every row has an id of its own"),
         ({ID: ["1"], "年龄": [30]}, "教师.年龄: no such field"),
         ({ID: ["1"], "学时": [2**60]}, "教师.学时: 1152921504606846976 is too great a number"),
     ],
@@ -108,3 +107,11 @@ def test_what_does_not_fit_is_named(frame: dict[str, Any], message: str) -> None
     with pytest.raises(FrameError) as caught:
         tables_from({"教师": pl.DataFrame(frame)}, vocabulary, None)
     assert str(caught.value).startswith(message)
+
+
+def test_rows_that_others_name_have_ids_of_their_own() -> None:
+    vocabulary = load_text(VOCABULARY + "主体 修课 属于 教师\n  学时：学时\n").sets[0].vocabulary
+    teachers, courses = pl.DataFrame({ID: ["1", "1"]}), pl.DataFrame({"教师": ["1"], "学时": [3]})
+    assert tables_from({"教师": teachers}, vocabulary, None)["教师"].listed == 2
+    with pytest.raises(FrameError, match="every row that others name has an id of its own"):
+        tables_from({"教师": teachers, "修课": courses}, vocabulary, None)
