@@ -34,6 +34,8 @@ class Known:
     truths: dict[str, list[str]] = attrs.field(factory=dict)
     figures: dict[str, list[str]] = attrs.field(factory=dict)
     rules: dict[str, list[tuple[str, str]]] = attrs.field(factory=dict)
+    ladders: list[tuple[str, str, str]] = attrs.field(factory=list)
+    """Ladders with their two rungs."""
     may_hold: bool = True
     """Whether 持有 may be asked where a penalty could reach it."""
 
@@ -135,7 +137,8 @@ class Conditions:
     def has_known(self, kind: str) -> bool:
         """Whether anything of this kind was declared."""
         known = self.known
-        return bool(known.truths.get(kind) or known.figures.get(kind) or known.rules.get(kind))
+        rungs = known.ladders if kind == "教师" and known.may_hold else ()
+        return bool(known.truths.get(kind) or known.figures.get(kind) or known.rules.get(kind) or rungs)
 
     def of_truth(self, words: Words, depth: int) -> str:
         name = self.pick(words.truths)
@@ -219,10 +222,12 @@ class Conditions:
         return self.pick(("允许", "非 允许", "最低线 不低于 60分", "（积分 不低于 最低线）"))
 
     def of_known(self, words: Words, depth: int) -> str:
-        """A 定义, a 表 or another decision."""
+        """A 定义, a 表, another decision or a rung."""
         known = self.known
         found = list(known.truths.get(words.kind, ()))
         found += [f"{name} {self.pick(COMPARES)} {self.points()}" for name in known.figures.get(words.kind, ())]
+        for ladder, low, high in known.ladders if words.kind == "教师" and known.may_hold else ():
+            found += [f"{ladder} {self.pick(('为', '不为', '不低于'))} {self.pick((low, high))}", f"{ladder} 为 无"]
         for name, kind in known.rules.get(words.kind, ()):
             found.append(f"{name} {self.pick(('为', '不为'))} {self.pick(OUTCOMES[kind])}")
             if kind == "考核":
@@ -251,6 +256,9 @@ class Conditions:
         compare = self.pick(COMPARES)
         form = self.draw(st.integers(0, 4))
         numbers = KINDS[child].numbers
+        credits = [name for name, kind in self.known.rules.get(child, ()) if kind == "登记"]
+        if credits and self.chance(2):
+            return f"合计 {self.pick(credits)} 的 学时 于 {child}{where}{compare} {self.pick(('10学时', '20学时', '25学时'))}"
         if form == 4:
             name, values = self.pick(KINDS[child].enums)
             how = self.pick(("全部", "任一", "至少 1项"))
@@ -268,7 +276,8 @@ class Conditions:
             number = self.pick(numbers)
             op = self.pick(("合计", "平均", "最高", "最低"))
             return f"{op} {number.name} 于 {child}{where}{compare} {self.figure(number)}"
-        return f"种数 {self.pick(KINDS[child].enums)[0]} 于 {child}{where}{compare} {self.pick(('1', '2', '3'))}"
+        name, _ = self.pick((*KINDS[child].enums, *KINDS[child].sets))
+        return f"种数 {name} 于 {child}{where}{compare} {self.pick(('1', '2', '3'))}"
 
     def scope(self, kind: str, depth: int) -> str:
         """The inside of 其中（…）."""

@@ -127,7 +127,12 @@ class Rules:
             self.decided(kind, "考核", name)
 
     def credit(self, kind: str, name: str) -> None:
-        caps = ["", "  上限 20学时", "  上限 20学时 每 年度", "  上限 5学时"]
+        caps = [
+            "",
+            "  上限 20学时",
+            "  上限 5学时",
+            *(f"  上限 15学时 每 {period}" for period in ("年度", "年度", "学期", "年限")),
+        ]
         entry = self.pick(("10学时", "15学时、1.5学分", "学时")) if kind == "修课" else "10学时"
         lines = [f"登记 {name} 对象 {kind}", *self.maybe("适用", kind), self.cond("要求", kind), f"  记入 {entry}"]
         cap = self.pick(caps)
@@ -216,6 +221,7 @@ class Rules:
         if has_levels and self.chance(2):
             lines.append(f"  层级要求 {self.pick(('', '原则上 '))}持有 上一层级 {second}")
         self.made.append((ladder, "\n".join(lines)))
+        self.known.ladders.append((ladder, first, second))
         rule = [f"晋升 {second} 于 {ladder}", self.cond("要求", "教师", lenient=True)]
         rule += self.maybe("否决", "教师", 4)
         if has_levels and self.chance(2):

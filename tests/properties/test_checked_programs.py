@@ -20,7 +20,7 @@ ALWAYS = ("待定", "不适用")
 def test_every_decision_takes_one_of_its_outcomes() -> None:
     seen: set[tuple[RuleKind, str]] = set()
 
-    @examples(150)
+    @examples(200)
     @given(cases())
     def check(case: Case) -> None:
         for decision in decisions(case.evaluation()):

@@ -77,8 +77,9 @@ def key(row: Row | None) -> tuple[str, str]:
     return (row.kind, row.id) if row is not None else ("", "")
 
 
-FOCUSED = (conditions(), *(policies(2, kinds) for kinds in (("义务", "任务", "项目"), ("考核", "登记"), ("遴选", "指标"))))
-"""Policies that are mostly about conditions, about duties, about exams, about populations."""
+KINDS = (("义务", "任务", "项目"), ("考核", "登记"), ("登记", "资格"), ("遴选", "指标"), ("晋升", "资格"))
+FOCUSED = (conditions(), *(policies(2, kinds) for kinds in KINDS))
+"""Policies that are mostly about conditions, about duties, about exams, credits, populations, ladders."""
 
 
 @examples(250)
