@@ -14,6 +14,7 @@ from policylang.core.ir import Rule
 from policylang.pipeline import load
 from policylang.records.folders import read_folder
 from policylang.runtime.compiled import compiled
+from policylang.runtime.compiled_traces import TracingEvaluation
 from policylang.runtime.evaluator import Evaluation
 
 HOME = Path(__file__).parents[1]
@@ -71,10 +72,10 @@ def main() -> None:
     line("an empty Python call", call_time() * 1e9, "ns")
     given = {(name, None): value for name, value in FIGURES.items()}
     starts: list[tuple[str, Start, str]] = [
-        ("with proofs", lambda data: Evaluation(policies, data, AS_OF), "target: under 100"),
+        ("with proofs", lambda data: TracingEvaluation(policies, data, AS_OF), "target: under 100"),
         ("reference engine without proofs", lambda data: Evaluation(policies, data, AS_OF, tracing=False), ""),
         ("compiled engine", lambda data: engine.evaluation(data, AS_OF), "target: under 10"),
-        ("with proofs, figures given", lambda data: Evaluation(policies, data, AS_OF, bindings=given), ""),
+        ("with proofs, figures given", lambda data: TracingEvaluation(policies, data, AS_OF, bindings=given), ""),
         ("compiled engine, figures given", lambda data: engine.evaluation(data, AS_OF, bindings=given), ""),
     ]
     for name, start, target in starts:

@@ -23,8 +23,8 @@ from policylang.core.ir import PolicySet
 from policylang.pipeline import load
 from policylang.runtime.compiled import compiled
 from policylang.runtime.compiled_records import Records
+from policylang.runtime.compiled_traces import TracingEvaluation
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome
-from policylang.runtime.evaluator import Evaluation
 from policylang.runtime.proof import prove
 
 HOME = Path(__file__).parent
@@ -65,11 +65,11 @@ def ours(policies: PolicySet, drawn: Sequence[dict[str, Any]]) -> list[Engine]:
 
     def traced(record: dict[str, Any]) -> list[Decision]:
         dataset, row = row_of(record)
-        return Evaluation(policies, dataset, AS_OF).decisions_for(row)
+        return TracingEvaluation(policies, dataset, AS_OF).decisions_for(row)
 
     def proved(record: dict[str, Any]) -> list[Decision]:
         dataset, row = row_of(record)
-        run = Evaluation(policies, dataset, AS_OF)
+        run = TracingEvaluation(policies, dataset, AS_OF)
         found = run.decisions_for(row)
         for decision in found:
             prove(run, decision)

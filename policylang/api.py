@@ -34,6 +34,7 @@ from policylang.report.html import explain_html
 from policylang.report.text import explain_text
 from policylang.report.tree_json import explain_json
 from policylang.runtime.compiled import compiled
+from policylang.runtime.compiled_traces import TracingEvaluation
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.evaluator import Evaluation
 from policylang.runtime.proof import Proof, prove
@@ -306,7 +307,7 @@ def _evaluation(
     known = base_day(known_at) if known_at is not None else None
     if not proof:
         return compiled(policies).evaluation(dataset, base_day(as_of), known, assigned, region)
-    return Evaluation(policies, dataset, base_day(as_of), known, assigned, region=region)
+    return TracingEvaluation(policies, dataset, base_day(as_of), known, assigned, region)
 
 
 def _only_row(dataset: Dataset) -> Row:

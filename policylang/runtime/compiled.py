@@ -71,7 +71,7 @@ class Compiled:
     def decisions_of(self, kind: str) -> tuple[tuple[Rule, str | None], ...]:
         """The rules that decide on rows of a kind, a 晋升 once for each level."""
         if kind not in self.asked:
-            rules = [rule for rule in self.policies.rules.values() if kind in rule.kinds]
+            rules = [self.policies.rules[head.name] for head in self.policies.heads if kind in head.kinds]
             self.asked[kind] = tuple((rule, level) for rule in rules for level in _levels(rule))
         return self.asked[kind]
 
@@ -126,10 +126,7 @@ class Compiled:
 
     def _rule(self, rule: Rule) -> Gate:
         policy = self.policies.policies[rule.policy]
-        force = policy.in_force
-        first = force.start if force is not None and isinstance(force.start, date) else date.min
-        ends = force is not None and rule.kind in ENDS_WITH_POLICY
-        last = force.end if force is not None and ends and isinstance(force.end, date) else date.max
+        first, last = days_of(rule, policy)
         for node in walk((rule.applies, rule.body)):
             self.code(node)  # type: ignore[arg-type]
         rung, levels = getattr(rule.body, "rung", "") or None, getattr(rule.body, "levels", None)
@@ -142,6 +139,15 @@ class Compiled:
         if rule.kind is RuleKind.CREDIT and rule.applies is not None:
             return applicable(self, rule, decide)
         return lambda run, env, period: decide(run, rule, env, period)
+
+
+def days_of(rule: Rule, policy: PolicyInfo) -> tuple[date, date]:
+    """The first and the last day on which a rule decides."""
+    force = policy.in_force
+    if force is None:
+        return date.min, date.max
+    ends = rule.kind in ENDS_WITH_POLICY and isinstance(force.end, date)
+    return force.start if isinstance(force.start, date) else date.min, force.end if ends else date.max  # type: ignore[return-value]
 
 
 _MADE: dict[int, Compiled] = {}

@@ -12,11 +12,11 @@ from datetime import date
 
 from policylang.core.facts import Dataset, Row, Table
 from policylang.core.ir import PolicySet, Rule
-from policylang.runtime.compiled import Compiled, CompiledEvaluation, compiled
+from policylang.runtime.compiled import Compiled, CompiledEvaluation, compiled, days_of
 from policylang.runtime.compiled_scores import barred
 from policylang.runtime.compiled_source import BeyondError, Found, Record, Source, function_of
 from policylang.runtime.compiled_source_open import OpenSource
-from policylang.runtime.evaluator import ENDS_WITH_POLICY, Bindings
+from policylang.runtime.evaluator import Bindings
 
 
 class Records:
@@ -58,10 +58,8 @@ class Records:
     def _is_taken(self, rule: Rule, level: str | None, known: Source, open_: OpenSource) -> bool:
         """Whether a rule is one of those decided together; it is added to them."""
         policy = self.engine.policies.policies[rule.policy]
-        force = policy.in_force
-        begins = force is None or not isinstance(force.start, date) or force.start <= self.as_of
-        ends = force is not None and isinstance(force.end, date) and force.end < self.as_of and rule.kind in ENDS_WITH_POLICY
-        if level or policy.region or not begins or ends or barred(self.engine.policies, rule) is not None:
+        first, last = days_of(rule, policy)
+        if level or policy.region or not first <= self.as_of <= last or barred(self.engine.policies, rule) is not None:
             return False
         return open_.takes(rule) and known.takes(rule)
 

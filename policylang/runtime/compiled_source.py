@@ -9,7 +9,6 @@ In: rules that read the record's own fields and each other. Out: a function, or 
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
-from math import lcm
 from typing import Any, ClassVar, NoReturn
 
 from policylang.core import expressions as x
@@ -171,7 +170,9 @@ class Source:
         if not components:
             return
         score = f"s{len(self.scores)}_"
-        whole = lcm(*(Fraction(one.weight).denominator for one in components))
+        whole = 1
+        for one in components:
+            whole *= Fraction(one.weight).denominator
         for place, one in enumerate(components):
             otherwise = one.otherwise.value if isinstance(one.otherwise, x.Literal) else None
             if one.premise is not None and otherwise.__class__ not in (int, Fraction):

@@ -16,12 +16,11 @@ from policylang.core.values import (
     Period,
     Truth,
     Unknown,
-    add,
     all_,
     any_,
     causes_of,
-    multiply,
     not_,
+    weighted_sum,
 )
 from policylang.core.walk import walk
 from policylang.runtime.caps import within_caps
@@ -71,14 +70,14 @@ def _reportable(engine: Engine, body: Qualification, env: Env, veto: Truth, barr
     """Whether every failing item is 原则上: with all of these met the rule would hold, by its 要求 or by a 破格."""
     if veto is not False or barred is not False:
         return False
-    if not _softens(body):
+    if not softens(body):
         return False
     lenient = env.softened()
     ways = [(body.require,), *((waiver.rest, waiver.condition) for waiver in body.waivers)]
     return any(all(_holds(engine, part, lenient) for part in (*way, body.level_require)) for way in ways)
 
 
-def _softens(body: Qualification) -> bool:
+def softens(body: Qualification) -> bool:
     """Whether anything in it is 原则上. PERF: asked for every 不符合; looked for once."""
     kept, found = _SOFTENING.get(id(body), (None, False))
     if kept is not body:
@@ -122,7 +121,7 @@ def decide_exam(engine: Engine, rule: Rule, env: Env, period: Period | None) -> 
 
 def score(engine: Engine, components: tuple[Component, ...], env: Env) -> Any:
     """The weighted sum of the components; without a value where one of them has none."""
-    total: Any = 0
+    parts: list[tuple[Any, Any]] = []
     for component in components:
         value = engine.value(component.value, env)
         if component.premise is not None and component.otherwise is not None:
@@ -134,8 +133,8 @@ def score(engine: Engine, components: tuple[Component, ...], env: Env) -> Any:
                 value = otherwise
         if value is ABSENT:
             return ABSENT
-        total = add(total, multiply(component.weight, value))
-    return total
+        parts.append((component.weight, value))
+    return weighted_sum(parts)
 
 
 FAILED = "不合格"
@@ -184,5 +183,5 @@ def decide_credit(engine: Engine, rule: Rule, env: Env, period: Period | None) -
     if truth is True and applies is True:
         for entry in body.entries:
             amount = engine.value(entry.amount, env)
-            fields[entry.unit] = within_caps(engine, rule, body, entry.unit, amount, env)
+            fields[entry.unit] = within_caps(engine, rule, body, entry.unit, amount, env) if body.caps else amount
     return verdict(rule, env, applies, truth, fields=fields)
