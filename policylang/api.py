@@ -307,7 +307,7 @@ def _evaluation(
     known = base_day(known_at) if known_at is not None else None
     if not proof:
         return compiled(policies).evaluation(dataset, base_day(as_of), known, assigned, region)
-    return TracingEvaluation(policies, dataset, base_day(as_of), known, assigned, region)
+    return TracingEvaluation(policies, dataset, base_day(as_of), known, assigned, region=region)
 
 
 def _only_row(dataset: Dataset) -> Row:

@@ -7,11 +7,12 @@ once for a policy set; all others are evaluated as the reference engine does. Re
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from policylang.core import expressions as x
 from policylang.core.expressions import CompareOp, GroupOp
-from policylang.core.facts import Dataset, Row
+from policylang.core.facts import Row
 from policylang.core.ir import PolicyInfo, PolicySet, Qualification, Rule
 from policylang.core.types import EnumType, NumberType
 from policylang.core.values import ABSENT, NOT_APPLICABLE, Cause, CauseKind, Period, Unknown, all_, at_least, causes_of, not_
@@ -22,7 +23,7 @@ from policylang.runtime.compiled_shapes import own_field
 from policylang.runtime.conditions import Doubtful, counted
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Fact, FactKind, Outcome, Trace
 from policylang.runtime.environment import Env
-from policylang.runtime.evaluator import DECIDERS, Bindings, Evaluation
+from policylang.runtime.evaluator import DECIDERS, Evaluation
 from policylang.runtime.figures import period_asked, unrecorded
 from policylang.runtime.qualifications import softens, verdict
 
@@ -93,24 +94,18 @@ def traces_of(policies: PolicySet) -> Traces:
 class TracingEvaluation(Evaluation):
     """One run that records every step."""
 
-    def __init__(
-        self,
-        policies: PolicySet,
-        dataset: Dataset,
-        as_of: date,
-        known_at: date | None = None,
-        bindings: Bindings | None = None,
-        region: str | None = None,
-    ) -> None:
-        self._compiled = compiled(policies)
-        super().__init__(policies, dataset, as_of, known_at, bindings, region=region, effects=self._compiled.effects)
-        self.traces = traces_of(policies)
-        self._codes = self.traces.codes
+    @cached_property
+    def traces(self) -> Traces:
+        """The functions of the policy set."""
+        return traces_of(self.policies)
+
+    @cached_property
+    def _codes(self) -> dict[int, Code]:
+        return self.traces.codes
 
     def decisions_for(self, row: Row) -> list[Decision]:
         """All decisions about ``row``, in dependency order; a 晋升 gives one per level."""
-        asked = self._compiled.decisions_of(row.kind)
-        return [self.decide_on(rule, row, self.as_of, level) for rule, level in asked]
+        return [self.decide_on(rule, row, self.as_of, level) for rule, level in compiled(self.policies).decisions_of(row.kind)]
 
     def value(self, node: x.Expr, env: Env) -> Any:
         """The value of an expression."""

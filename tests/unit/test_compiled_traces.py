@@ -38,7 +38,7 @@ def shown(trace: Trace | None) -> Any:
 def assert_alike(reference: Evaluation) -> None:
     """Both engines trace all decisions alike."""
     ours = TracingEvaluation(
-        reference.policies, reference.dataset, reference.as_of, reference.known_at, reference.bindings, reference.region
+        reference.policies, reference.dataset, reference.as_of, reference.known_at, reference.bindings, region=reference.region
     )
     for (_, theirs), (_, mine) in zip(all_decisions(reference), all_decisions(ours), strict=True):
         assert mine.outcome is theirs.outcome
