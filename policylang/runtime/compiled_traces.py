@@ -7,7 +7,6 @@ once for a policy set; all others are evaluated as the reference engine does. Re
 
 from collections.abc import Callable
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from policylang.core import expressions as x
@@ -94,14 +93,10 @@ def traces_of(policies: PolicySet) -> Traces:
 class TracingEvaluation(Evaluation):
     """One run that records every step."""
 
-    @cached_property
-    def traces(self) -> Traces:
-        """The functions of the policy set."""
-        return traces_of(self.policies)
-
-    @cached_property
-    def _codes(self) -> dict[int, Code]:
-        return self.traces.codes
+    def __init__(self, policies: PolicySet, *surroundings: Any, **named: Any) -> None:
+        super().__init__(policies, *surroundings, **named)
+        self.traces = traces_of(policies)
+        self._codes = self.traces.codes
 
     def decisions_for(self, row: Row) -> list[Decision]:
         """All decisions about ``row``, in dependency order; a 晋升 gives one per level."""
