@@ -86,6 +86,7 @@ def _policies(modules: Sequence[ast.Module], findings: list[Diagnostic]) -> dict
         declared = [node for node in module.declarations if isinstance(node, ast.Policy)]
         for other in declared[1:]:
             findings.append(make("PL254", other.name.span, related=(Label(declared[0].name.span, "PL254.first"),)))
+            infos.setdefault(other.name.text, policy_info(other, lambda _: None))  # its rules are checked too
         for node in declared[:1]:
             infos[node.name.text] = policy_info(node, findings.append)
     return infos

@@ -62,7 +62,7 @@ def test_what_a_policy_says() -> None:
         ("施行 2020-01-01", "PL251 施行 2020-01-01"),
         ("施行 2021-01-01 至 2020-01-01", "PL253 施行 2021-01-01 至 2020-01-01"),
         ("月末 取 月初", "PL251 月末 取 月初"),
-        ("口径 以上（不含）", "PL251 口径 以上（不含）"),
+        ("口径 左右（含）", "PL251 口径 左右（含）"),
         ("发布日期 2020年", "PL251 发布日期 2020年"),
         ("适用地区 甲市\n  适用地区 乙市", "PL252 适用地区"),
         ("原文 “没有.txt”", "PL255 “没有.txt”"),
@@ -75,6 +75,8 @@ def test_mistakes_in_a_policy(line: str, finding: str) -> None:
 
 def test_a_file_has_one_policy() -> None:
     assert findings("政策 又一个\n  标题 “又一个”\n") == ["PL254 又一个"]
+    rules = "资格 甲 对象 教师\n  要求 教令 大于 3年\n"
+    assert findings("政策 又一个\n  标题 “又一个”\n" + rules) == ["PL254 又一个", "PL201 教令"], "its rules are checked too"
 
 
 # ------------------------------------------------------------------ quotations
