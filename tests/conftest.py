@@ -1,5 +1,7 @@
 """Options of all tests: ``--update`` writes expected output anew; ``--hypothesis-profile=long`` draws many more cases."""
 
+import importlib
+import pkgutil
 import sys
 from pathlib import Path
 
@@ -7,12 +9,17 @@ import pytest
 from hypothesis import settings
 from trial import Command, Done, write
 
+import policylang
 from policylang.cli.main import main
 from policylang.kept import FOLDER
 
 settings.register_profile("long")
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
+# Hypothesis draws constants from the modules imported so far: with all of them from the start the same cases are drawn, whatever runs first.
+for found in pkgutil.walk_packages(policylang.__path__, "policylang."):
+    if not found.name.endswith("__main__"):
+        importlib.import_module(found.name)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
