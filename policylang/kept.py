@@ -50,6 +50,11 @@ class Kept(Piece, eq=False):
     sets: tuple[PolicySet, ...]
     over_population: tuple[frozenset[str], ...]
 
+    @property
+    def by_name(self) -> dict[str, PolicySet]:
+        """The set that decides by the rules of a policy, by the name of the policy."""
+        return {name: policies for policies in self.sets for name in policies.deciding}
+
 
 def kept_of(sets: Iterable[PolicySet]) -> Kept:
     """The same of policy sets just made."""

@@ -6,16 +6,15 @@ vocabulary. Reads only below the root folder. Codes: PL270 file not found, PL272
 PL274 too many files, and those of parsing and elaboration. Relies on ``syntax`` and ``semantics``.
 """
 
-import contextlib
 import functools
-import gc
 import operator
 import os
 import posixpath
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from policylang.collecting import no_collection
 from policylang.core.ir import PolicySet
 from policylang.core.scenario import Scenario
 from policylang.diagnostics import Diagnostic, Severity, in_order, make
@@ -91,19 +90,7 @@ class Loaded(Piece):
         return tuple(coverage(texts[path], claims[path]) for path in claims)
 
 
-@contextlib.contextmanager
-def _keeping() -> Iterator[None]:
-    """PERF: a load makes much and drops little; looking for garbage on the way would take a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_keeping()
+@no_collection()
 def load(
     paths: PathLike | Sequence[PathLike],
     root: PathLike | None = None,
@@ -123,7 +110,7 @@ def load(
     return loader.loaded([loader.shown(file) for file in files], with_scenarios, only)
 
 
-@_keeping()
+@no_collection()
 def load_text(text: str, path: str = "policy.pol", documents: dict[str, str] | None = None) -> Loaded:
     """Parse and elaborate one text that imports nothing; ``documents``: the 原文 by path."""
     loader = _Loader(None, True)

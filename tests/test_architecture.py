@@ -12,6 +12,7 @@ MODULES = {file.relative_to(PACKAGE).as_posix(): ast.parse(file.read_text(encodi
 
 ORDER = (
     "version",
+    "collecting",
     "piece",
     "source",
     "diagnostics",

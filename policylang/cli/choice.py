@@ -4,8 +4,7 @@ import argparse
 
 from policylang.cli.config import policy_paths
 from policylang.cli.exits import UsageError
-from policylang.cli.policies import policy_sets
-from policylang.cli.words import near
+from policylang.cli.policies import no_policy, policy_sets
 from policylang.core.ir import PolicySet
 
 
@@ -15,8 +14,7 @@ def chosen_policy(args: argparse.Namespace, wanted: str | None, key: str) -> tup
     Raises ``UsageError``, with the message ``key`` where there are several to choose from.
     """
     paths = policy_paths(args)
-    kept = policy_sets(paths, {wanted} if wanted is not None else None, args.lang)
-    sets = {name: policies for policies in kept.sets for name in policies.deciding}
+    sets = policy_sets(paths, {wanted} if wanted is not None else None, args.lang).by_name
     if wanted is None:
         above = {name for policies in sets.values() for info in policies.policies.values() for name in info.superiors}
         lowest = [name for name in sets if name not in above] or list(sets)
@@ -24,6 +22,5 @@ def chosen_policy(args: argparse.Namespace, wanted: str | None, key: str) -> tup
             raise UsageError(key, known="、".join(lowest))
         wanted = lowest[0]
     if wanted not in sets:
-        known = [name for policies in policy_sets(paths, None, args.lang).sets for name in policies.deciding]
-        raise UsageError("cli.no_policy", name=wanted, near=near(wanted, known, args.lang), known="、".join(known))
+        raise no_policy(wanted, paths, args.lang)
     return wanted, sets[wanted]

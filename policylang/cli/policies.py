@@ -9,12 +9,19 @@ from pathlib import Path
 
 from policylang.cli.exits import PROBLEMS, UsageError
 from policylang.cli.screen import colored, note
+from policylang.cli.words import near
 from policylang.kept import Kept, keep, kept_of, read_kept
 
 
 def policy_sets(paths: Sequence[Path], only: Set[str] | None, lang: str) -> Kept:
     """The policy sets of these files; of ``only`` these policies. Raises ``UsageError``."""
     return read_kept(paths, only) or _made(paths, only, lang)
+
+
+def no_policy(name: str, paths: Sequence[Path], lang: str) -> UsageError:
+    """What to raise where no policy of these files has this name."""
+    known = policy_sets(paths, None, lang).by_name
+    return UsageError("cli.no_policy", name=name, near=near(name, known, lang), known="、".join(known))
 
 
 def _made(paths: Sequence[Path], only: Set[str] | None, lang: str) -> Kept:

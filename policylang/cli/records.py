@@ -10,9 +10,9 @@ from policylang.bindings import EARLIEST, LATEST, BindingError, base_day, parse_
 from policylang.choice import AFTER, BEFORE, REGION, Choice, choose
 from policylang.cli.config import Config, policy_paths, read_config
 from policylang.cli.exits import RECORDS_REJECTED, UsageError
-from policylang.cli.policies import policy_sets
+from policylang.cli.policies import no_policy, policy_sets
 from policylang.cli.screen import note, tell
-from policylang.cli.words import near, words
+from policylang.cli.words import words
 from policylang.core.ir import PolicySet
 from policylang.piece import Piece
 from policylang.records.load import look_into, read_path
@@ -86,12 +86,11 @@ class Desk:
     def _load(self, wanted: set[str] | None) -> dict[str, PolicySet]:
         paths, lang = policy_paths(self.args, self.config), self.args.lang
         kept = policy_sets(paths, wanted, lang)
-        sets = {name: policies for policies in kept.sets for name in policies.deciding}
+        sets = kept.by_name
         for policies, over in zip(kept.sets, kept.over_population, strict=True):
             self.over_population |= dict.fromkeys(policies.deciding, over)
         for name in sorted((wanted or set()) - sets.keys()):
-            known = [name for policies in policy_sets(paths, None, lang).sets for name in policies.deciding]
-            raise UsageError("cli.no_policy", name=name, near=near(name, known, lang), known="、".join(known))
+            raise no_policy(name, paths, lang)
         return sets
 
     @cached_property

@@ -187,6 +187,28 @@ def less(left: Any, right: Any, or_equal: bool) -> Truth:
     return Unknown(causes_of((left, right)))
 
 
+def smaller(left: Any, right: Any) -> Any:
+    """The smaller of two numbers, by bounds where one is unknown."""
+    if less(left, right, or_equal=True) is True:
+        return left
+    if less(right, left, or_equal=True) is True:
+        return right
+    lows = [v for v in (low_of(left), low_of(right)) if v is not None]
+    highs = [v for v in (high_of(left), high_of(right)) if v is not None]
+    return Unknown(causes_of((left, right)), min(lows) if len(lows) == 2 else None, min(highs, default=None))
+
+
+def larger(left: Any, right: Any) -> Any:
+    """The larger of two numbers, by bounds where one is unknown."""
+    if less(right, left, or_equal=True) is True:
+        return left
+    if less(left, right, or_equal=True) is True:
+        return right
+    lows = [v for v in (low_of(left), low_of(right)) if v is not None]
+    highs = [v for v in (high_of(left), high_of(right)) if v is not None]
+    return Unknown(causes_of((left, right)), max(lows, default=None), max(highs) if len(highs) == 2 else None)
+
+
 def equal(left: Any, right: Any) -> Truth:
     """``left = right``; bounds that do not meet decide that it is not."""
     if not isinstance(left, Unknown) and not isinstance(right, Unknown):

@@ -22,10 +22,11 @@ from policylang.core.values import (
     all_,
     causes_of,
     high_of,
-    interval,
+    larger,
     less,
     low_of,
     multiply,
+    smaller,
 )
 from policylang.runtime.decision import Outcome
 from policylang.runtime.engine import Engine
@@ -42,27 +43,8 @@ def within_caps(engine: Engine, rule: Rule, body: Credit, unit: str, amount: Any
         if cap.unit != unit or amount is ABSENT:
             continue
         used = _used(engine, rule, unit, cap.period, env) if cap.period else 0
-        amount = smaller(amount, _not_negative(add(engine.value(cap.amount, env), multiply(-1, used))))
+        amount = smaller(amount, larger(0, add(engine.value(cap.amount, env), multiply(-1, used))))
     return amount
-
-
-def _not_negative(value: Any) -> Any:
-    if isinstance(value, Unknown):
-        low = None if value.low is None else max(0, value.low)
-        high = None if value.high is None else max(0, value.high)
-        return interval(0 if low is None else low, high, value.causes)
-    return max(0, value)
-
-
-def smaller(left: Any, right: Any) -> Any:
-    """The smaller of two numbers, by bounds where one is unknown."""
-    if less(left, right, or_equal=True) is True:
-        return left
-    if less(right, left, or_equal=True) is True:
-        return right
-    lows = [v for v in (low_of(left), low_of(right)) if v is not None]
-    highs = [v for v in (high_of(left), high_of(right)) if v is not None]
-    return Unknown(causes_of((left, right)), min(lows) if len(lows) == 2 else None, min(highs, default=None))
 
 
 def _used(engine: Engine, rule: Rule, unit: str, period: str, env: Env) -> Any:

@@ -24,13 +24,13 @@ from policylang.core.values import (
     causes_of,
     high_of,
     interval,
-    less,
+    larger,
     low_of,
     multiply,
     not_,
+    smaller,
 )
 from policylang.piece import Mutable, evolve
-from policylang.runtime.caps import smaller
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.duties import over_cycles, window_of
 from policylang.runtime.engine import Engine
@@ -166,7 +166,7 @@ def quota_of(engine: Engine, body: Selection, members: list[Candidate], env: Env
     if body.share or body.rounding is not None:
         quota = rounded_by(quota, 0, _mode(engine, body.rounding, env))
     if body.minimum is not None:
-        quota = _larger(quota, engine.value(body.minimum, env))
+        quota = larger(quota, engine.value(body.minimum, env))
     if body.maximum is not None:
         quota = smaller(quota, engine.value(body.maximum, env))
     return quota
@@ -177,16 +177,6 @@ def _mode(engine: Engine, rounding: Any, env: Env) -> Any:
     if rounding is None:
         return Unknown((Cause(CauseKind.UNSTATED, "取整方式"),))
     return rounding if isinstance(rounding, Rounding) else engine.value(rounding, env)
-
-
-def _larger(left: Any, right: Any) -> Any:
-    if less(right, left, or_equal=True) is True:
-        return left
-    if less(left, right, or_equal=True) is True:
-        return right
-    lows = [v for v in (low_of(left), low_of(right)) if v is not None]
-    highs = [v for v in (high_of(left), high_of(right)) if v is not None]
-    return Unknown(causes_of((left, right)), max(lows, default=None), max(highs) if len(highs) == 2 else None)
 
 
 def place_of(ranking: Ranking, one: Candidate, quota: Any, complete: bool) -> tuple[Outcome, int | None, tuple[Cause, ...]]:
