@@ -102,7 +102,8 @@ class Drawing:
         return own & (pl.col("over").is_null() | self._stays(pl.coalesce(above), pl.col("over")))
 
     def _stays(self, copy: pl.Expr, row: pl.Expr) -> pl.Expr:
-        return mixed(copy * ROWS_OF_A_DISTRICT + row, self.salt + 1) // 2 ** (64 - BITS) < self.draw.kept
+        drawn = mixed(copy * ROWS_OF_A_DISTRICT + row, self.salt + 1)
+        return (drawn // 2 ** (64 - BITS)).lt(self.draw.kept)
 
     # -------------------------------------------------------------- ids
 
@@ -166,7 +167,7 @@ class Drawing:
         if not column.scale:
             return whole
         exact = pl.Decimal(18, column.scale)
-        return (whole.cast(exact) / 10**column.scale).cast(exact)
+        return whole.cast(exact).truediv(10**column.scale).cast(exact)
 
 
 def _day(column: Column) -> pl.Expr:

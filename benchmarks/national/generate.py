@@ -75,18 +75,17 @@ def sizes(text: str) -> list[int]:
     return [int(Fraction(one)) for one in text.split(",")]
 
 
-def arguments() -> argparse.Namespace:
-    """What was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--people", type=sizes, default=[COUNTRY], help="people of each policy: 1e4,1e6,18.9e6")
-    parser.add_argument("--districts", type=lambda text: text.split(","), default=list(DISTRICTS))
-    parser.add_argument("--children", type=lambda text: sizes(text)[0], help="rows below others of the five together")
+def parser_of(text: str | None, people: list[int]) -> argparse.ArgumentParser:
+    """The arguments that say what to draw."""
+    parser = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=sizes, default=people, help="people of each policy: 1e4,1e6,18.9e6")
+    parser.add_argument("--districts", type=lambda names: names.split(","), default=list(DISTRICTS))
+    parser.add_argument("--children", type=lambda number: sizes(number)[0], help="rows below others of the five together")
     parser.add_argument("--all-children", action="store_true", help="as many as in the districts")
     parser.add_argument("--missing", type=Fraction, default=Fraction(0), help="share of further cells taken away")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--shuffled", action="store_true", help="people and what is theirs in no order")
-    return parser.parse_args()
+    return parser
 
 
 def draw_of(args: argparse.Namespace, people: int) -> Draw:
@@ -108,7 +107,9 @@ def told(template: Template, counts: Mapping[str, int]) -> tuple[int, int]:
 
 def main() -> None:
     """Write, and say how much."""
-    args = arguments()
+    parser = parser_of(__doc__, [COUNTRY])
+    parser.add_argument("folder", type=Path)
+    args = parser.parse_args()
     for people in args.people:
         draw, begun, total = draw_of(args, people), time.perf_counter(), 0
         for name in args.districts:

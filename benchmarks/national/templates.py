@@ -211,18 +211,20 @@ class _Reader:
         """A column and its series: of a table about holders the values tell what it is."""
         nullable = field.nullable if field is not None else label in ("自", "至", "层级")
         known = next((one for one in values if one is not None), None)
-        match field.type if field is not None else None:
-            case RowType():
+        match field:
+            case Field(type=RowType()):
                 return Column(label, "row", nullable=nullable), self._naming(label, values)
-            case NumberType():
+            case Field(type=NumberType()):
                 scale, series = _numbers(label, values, field)
                 return Column(label, "number", scale, nullable), series
-            case DateType():
+            case Field(type=DateType()):
                 return Column(label, "day", 0, nullable, field.low, field.high), [pl.Series(label, values, pl.Date)]
-            case SetType():
+            case Field(type=SetType()):
                 made = [None if one is None else list(one) for one in values]
                 return Column(label, "set", nullable=nullable), [pl.Series(label, made, pl.List(pl.String))]
-        if isinstance(known, bool) or (field is not None and isinstance(field.type, TruthType)):
+            case Field(type=TruthType()):
+                return Column(label, "truth", nullable=nullable), [pl.Series(label, values, pl.Boolean)]
+        if isinstance(known, bool):
             return Column(label, "truth", nullable=nullable), [pl.Series(label, values, pl.Boolean)]
         if label in HELD_DAYS or isinstance(known, date):
             return Column(label, "day", nullable=nullable), [pl.Series(label, values, pl.Date)]
