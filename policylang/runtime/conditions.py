@@ -46,11 +46,15 @@ def group(engine: Engine, node: x.Group, env: Env) -> Member:
     An item with an unknown guard counts as what it would be either way, where that is the same. Where none surely applies,
     任一 and 至少 are not 否 but unknown: they may be 不适用.
     """
+    return of_items(node, [engine.part(item.body, env) for item in node.items])
+
+
+def of_items(node: x.Group, found: list[Member]) -> Member:
+    """What a group comes to, by its items."""
     neutral = node.op is GroupOp.ALL
     values: list[Truth] = []
     doubts: list[Doubtful] = []
-    for item in node.items:
-        value = engine.part(item.body, env)
+    for item, value in zip(node.items, found, strict=True):
         if isinstance(value, Doubtful) and isinstance(item.body, x.Guarded):
             doubts.append(value)
             value = counted(value, neutral)

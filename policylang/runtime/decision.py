@@ -117,6 +117,10 @@ class Trace(Mutable):
     note: str = ""
     lacking: tuple[Any, ...] = ()
 
+    def add(self, trace: "Trace") -> None:
+        """Put a trace below this one."""
+        self.children.append(trace)
+
     def walk(self) -> Iterator["Trace"]:
         """This trace and all below it, outermost first, without recursion."""
         stack = [self]

@@ -131,7 +131,7 @@ class Evaluation:
                 self._current = outer
             self._decisions[key] = decision
         if self._current is not None:
-            self._current.children.append(Trace(decision, row, decision.outcome))
+            self._current.add(Trace(decision, row, decision.outcome))
         return decision
 
     def _decide(self, rule: Rule, row: Row | None, as_of: date, level: str | None, period: Period | None) -> Decision:
@@ -198,7 +198,7 @@ class Evaluation:
             return HANDLERS[type(node)](self, node, env)
         rows = env.rows
         trace = Trace(node, rows[0] if rows else None)
-        parent.children.append(trace)
+        parent.add(trace)
         if isinstance(node, Literal):
             trace.value = node.value
             return node.value
@@ -220,7 +220,7 @@ class Evaluation:
         if label and self._current is not None:
             part = Trace(label, env.rows[0] if env.rows else None)
             outer, self._current = self._current, part
-            outer.children.append(part)
+            outer.add(part)
             try:
                 part.value = self.member_of(self.value(node, env))
             finally:
@@ -275,7 +275,7 @@ class Evaluation:
                 self._current = outer
         value, trace = self.memory[key]
         if self._current is not None and trace is not None:
-            self._current.children.append(trace)
+            self._current.add(trace)
         return value
 
     def silently(self, node: Expr, env: Env) -> Truth:
