@@ -1,130 +1,166 @@
-"""Rows a second of the batch engine beside Polars written by hand, with and without reasons. ``python benchmarks/batch.py [ROWS]``
+"""Whole tables: the batch engine beside what is written by hand. ``python benchmarks/batch.py [1e4,1e5,1e6,1e7] [--turns 5]``
 
-Nine decisions about each teacher of ``workload/annual.pol``. By hand: a null is a pending outcome, a missing mark lies between 0 and 100, a reason is the number of the first
-condition that decides. The batch engine gives more: all items that decide and all facts missing. The outcomes are compared. All are
-run in turn, several times; the figures are medians, so that a machine that is used by others treats all alike.
+Nine decisions about each teacher of ``workload/annual.pol``, from memory and from a Parquet file. What is written by hand gives outcomes and, with
+reasons, the number of the first condition that decides; the batch engine gives more: all items that decide and all facts missing. All outcomes of
+all ways are compared before anything is timed. The ways take turns in one process, each turn beginning with another one; a figure is the
+median of the turns, a ratio the median of the ratios within a turn: how many times as fast as Polars by hand with reasons, the faster of its engines.
 """
 
+import argparse
+import gc
+import importlib
+import importlib.util
 import resource
 import sys
+import tempfile
 import time
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import polars as pl
+from columns.ways import DECISIONS, MARKS, Source, Way
+from machine import described
 from workload.teachers import AS_OF, columns
 
-from policylang.batch import OUTCOMES, Batch
-from policylang.batch.engines import DuckDB, Polars
+from policylang.batch import OUTCOMES, Decisions, decide_frames
+from policylang.core.ir import PolicySet
 from policylang.pipeline import load
+from policylang.runtime.decision import POSITIVE_NEGATIVE, Outcome
 
-HOME = Path(__file__).parents[1]
-ROWS = 1_000_000
+HOME = Path(__file__).parent
 DRAWN = 50_000
 """So many teachers are drawn; a larger table repeats them."""
-TURNS = 5
-MARKS = ("统考成绩", "过程评定成绩")
-c = pl.col
+PEERS = {"polars_by_hand": "polars", "numpy_by_hand": "numpy", "duckdb_by_hand": "duckdb", "openfisca": "openfisca_core"}
+"""By module: the library that it needs."""
+INSTALLED_BY_HAND = {"openfisca_core": "pip install openfisca-core", "numpy": "pip install numpy"}
+BASE = "Polars by hand"
+AT_THRESHOLD = 20
+"""One teacher of so many has marks that are exactly the pass mark, as many have marks one hundredth below."""
+
+
+def at_threshold(below: int) -> list[tuple[int, int]]:
+    """All pairs of marks in tenths whose sum, weighted with 7 and 3, is so many hundredths below the pass mark."""
+    return [
+        (exam, (6000 - below - 7 * exam) // 3)
+        for exam in range(1001)
+        if (6000 - below - 7 * exam) % 3 == 0 and 0 <= 6000 - below - 7 * exam <= 3000
+    ]
 
 
 def teachers(rows: int) -> pl.DataFrame:
     """A typed table of teachers."""
     drawn = columns(min(rows, DRAWN))
-    for name in MARKS:
-        drawn[name] = [None if mark is None else Decimal(int(mark * 10)) / 10 for mark in drawn[name]]
+    tenths = [[None if mark is None else int(mark * 10) for mark in drawn[name]] for name in MARKS]
+    for below in (0, 1):
+        pairs = at_threshold(below)
+        for place, row in enumerate(range(below, len(tenths[0]), AT_THRESHOLD)):
+            tenths[0][row], tenths[1][row] = pairs[place % len(pairs)]
+    for name, marks in zip(MARKS, tenths, strict=True):
+        drawn[name] = [None if mark is None else Decimal(mark) / 10 for mark in marks]
     table = pl.DataFrame(drawn, schema_overrides={name: pl.Decimal(5, 1) for name in MARKS})
     whole = pl.concat([table] * -(-rows // table.height), rechunk=True)[:rows]
     return whole.with_columns(pl.int_range(rows).cast(pl.String).alias("编号"))
 
 
-def first(*cases: tuple[pl.Expr, int]) -> pl.Expr:
-    """The number of the first condition that holds; a null does not."""
-    chain: Any = pl
-    for condition, number in cases:
-        chain = chain.when(condition).then(pl.lit(number, pl.UInt8))
-    return chain.otherwise(pl.lit(0, pl.UInt8))
+def ours(policies: PolicySet, source: Source) -> Iterator[Way]:
+    """The batch engine, with reasons always."""
+
+    def of_table(engine: str) -> Decisions:
+        return decide_frames(policies, {"教师": source.table}, AS_OF, engine)
+
+    def of_file(engine: str) -> Decisions:
+        return decide_frames(policies, {"教师": pl.scan_parquet(source.file)}, AS_OF, engine)
+
+    def read(decisions: Decisions) -> dict[str, pl.Series]:
+        table = decisions.tables["教师"]
+        return {name: table[name].replace_strict(truths(policies, name), return_dtype=pl.Boolean) for name in DECISIONS}
+
+    for engine, label in (("polars", "policylang on Polars"), ("duckdb", "policylang on DuckDB")):
+        yield Way(label, partial(of_table, engine), read, True)
+        yield Way(label, partial(of_file, engine), read, True, reads_file=True)
 
 
-def by_hand(table: pl.DataFrame, with_reasons: bool) -> pl.DataFrame:
-    """The nine decisions as nullable truths; the score in hundredths, exact."""
-    text, hours = c("培训方式") == "文本", c("完成学时") >= c("要求学时")
-    forum, blogs, serious = c("论坛交流数") >= 10, c("博文篇数") >= 5, c("严重违反师德")
-    exam, process = ((c(name) * 10).cast(pl.Int64) for name in MARKS)
-    hired = c("入职日期").is_between(date(2019, 1, 1), date(2021, 12, 31))
-    kept = ~c("签订带徒协议") | c("履行带徒协议")
-    lazy = table.lazy().with_columns(
-        pl.when(blogs).then(exam * 7 + process * 3).otherwise(exam * 7).alias("成绩"),
-        (text | (hours & c("完成作业") & forum)).alias("报考"),
-        (c("骨干教师") & kept).alias("保留骨干"),
-        (hired & (c("年度学时") >= 90) & ~serious).alias("新锐教师"),
-    )
-    least, most = (
-        exam.fill_null(bound) * 7 + pl.when(blogs).then(process.fill_null(bound) * 3).otherwise(0) for bound in (0, 1000)
-    )
-    passed = pl.when(least >= 6000).then(True).when(most < 6000).then(False)
-    lazy = lazy.with_columns((passed & c("报考")).alias("课程考核"), (c("新锐教师") & c("校级认定")).alias("县级新锐"))
-    lazy = lazy.with_columns((c("课程考核") & ~serious).alias("基础型教师"), (c("县级新锐") & c("县级认定")).alias("市级新锐"))
-    lazy = lazy.with_columns(c("课程考核").alias("结业证书"), c("课程考核").alias("课程学分"))
-    names = ["成绩", "报考", "课程考核", "结业证书", "基础型教师", "课程学分", "保留骨干", "新锐教师", "县级新锐", "市级新锐"]
-    reasons = []
-    if with_reasons:
-        reasons = [
-            first((text, 1), (~hours, 2), (~c("完成作业"), 3), (~forum, 4)).alias("报考/r"),
-            first((exam.is_null(), 2), (c("成绩").is_null(), 3), (~blogs, 1)).alias("成绩/r"),
-            first((c("成绩") < 6000, 1), (~c("报考"), 2), (c("成绩").is_null(), 3)).alias("课程考核/r"),
-            first((~c("课程考核"), 1), (serious, 2), (c("课程考核").is_null(), 3)).alias("基础型教师/r"),
-            first((~c("课程考核"), 1), (c("课程考核").is_null(), 3)).alias("结业证书/r"),
-            first((~c("骨干教师"), 1), (~kept, 2), (kept.is_null(), 3)).alias("保留骨干/r"),
-            first((~hired, 1), (c("年度学时") < 90, 2), (serious, 3)).alias("新锐教师/r"),
-            first((~c("新锐教师"), 1), (~c("校级认定"), 2)).alias("县级新锐/r"),
-            first((~c("县级新锐"), 1), (~c("县级认定"), 2)).alias("市级新锐/r"),
-        ]
-    return lazy.select(*names, *reasons).collect()
+def truths(policies: PolicySet, name: str) -> dict[int, bool | None]:
+    """Outcomes by number as yes, no or unknown."""
+    yes = POSITIVE_NEGATIVE[policies.rules[name].kind][0]
+    return {place: None if outcome is Outcome.PENDING else outcome is yes for place, outcome in enumerate(OUTCOMES)}
 
 
-def compared(table: pl.DataFrame, decided: pl.DataFrame) -> None:
-    """Every outcome of the batch engine is the one by hand."""
-    hand = by_hand(table, False)
-    kinds = {"待定": None} | {outcome.label: place % 2 == 0 for place, outcome in enumerate(OUTCOMES[:26])}
-    for name in hand.columns[1:]:
-        codes = {place: kinds.get(outcome.label) for place, outcome in enumerate(OUTCOMES)}
-        ours = decided[name].replace_strict(codes, return_dtype=pl.Boolean)
-        assert ours.eq_missing(hand[name]).all(), name
+def all_ways(policies: PolicySet, source: Source) -> list[Way]:
+    """Ours, and those of the peers that are installed."""
+    found = [*ours(policies, source)]
+    for module, library in PEERS.items():
+        if importlib.util.find_spec(library) is None:
+            print(f"{library}: not installed ({INSTALLED_BY_HAND.get(library, library)}); left out")
+            continue
+        found += importlib.import_module(f"columns.{module}").ways(source)
+    return found
+
+
+def compare(ways: list[Way]) -> None:
+    """Stop where an exact way decides otherwise than the first by hand; say how often the inexact ones do."""
+    wanted = next(way.read(way.decide()) for way in ways if way.label == BASE)
+    for way in ways:
+        found = way.read(way.decide())
+        wrong = {name: int((~found[name].eq_missing(wanted[name])).sum()) for name in DECISIONS}
+        if way.is_exact and any(wrong.values()):
+            sys.exit(f"{told(way)} differs: {wrong}")
+        if not way.is_exact:
+            print(f"{told(way)}: {wrong['课程考核']:,} of {len(wanted['课程考核']):,} exams decided wrongly")
+
+
+def told(way: Way) -> str:
+    """A way in words."""
+    parts = (way.label, "with reasons" if way.has_reasons else "without reasons", "" if way.is_exact else "inexact (floats)")
+    return ", ".join(part for part in parts if part)
+
+
+def timed(ways: list[Way], turns: int) -> dict[Way, list[float]]:
+    """Seconds of each turn, by way."""
+    times: dict[Way, list[float]] = {way: [] for way in ways}
+    for turn in range(turns):
+        first = turn * 3 % len(ways)
+        for way in ways[first:] + ways[:first]:
+            gc.collect()
+            before = time.perf_counter()
+            way.decide()
+            times[way].append(time.perf_counter() - before)
+    return times
+
+
+def table(rows: int, times: dict[Way, list[float]]) -> None:
+    """Prints medians and ratios as a table in Markdown."""
+    for reads_file in (False, True):
+        here = {way: found for way, found in times.items() if way.reads_file is reads_file}
+        bases = [way for way in here if way.label.startswith(BASE) and way.has_reasons and way.is_exact]
+        base = here[min(bases, key=lambda way: median(here[way]))]
+        print(f"\n{rows:,} teachers, from {'Parquet' if reads_file else 'memory'}\n")
+        print("| | s | million rows / s | × Polars by hand with reasons |\n|---|---|---|---|")
+        for way, found in sorted(here.items(), key=lambda item: median(item[1])):
+            ratio = median(one / other for one, other in zip(base, found, strict=True))
+            print(f"| {told(way)} | {median(found):.3f} | {rows / median(found) / 1e6:.2f} | {ratio:.2f} |")
 
 
 def main() -> None:
-    """Print medians, rows a second and ratios."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
-    table = teachers(rows)
-    policies = load(HOME / "benchmarks/workload/annual.pol").sets[0]
-
-    def batch(engine: Any) -> pl.DataFrame:
-        return Batch(policies, {"教师": table}, AS_OF).decide(engine()).tables["教师"]
-
-    compared(table, batch(Polars))
-    runs: dict[str, Callable[[], object]] = {
-        "by hand": lambda: by_hand(table, False),
-        "by hand, with reasons": lambda: by_hand(table, True),
-        "batch, Polars": lambda: batch(Polars),
-        "batch, DuckDB": lambda: batch(DuckDB),
-    }
-    times: dict[str, list[float]] = {name: [] for name in runs}
-    for _ in range(TURNS):
-        for name, action in runs.items():
-            before = time.perf_counter()
-            action()
-            times[name].append(time.perf_counter() - before)
-    hand = median(times["by hand, with reasons"])
-    for name, found in times.items():
-        ratio = median(one / other for one, other in zip(times["by hand, with reasons"], found, strict=True))
-        print(
-            f"{name:24} {median(found):8.3f} s {rows / median(found) / 1e6:8.2f} M rows/s {ratio:7.3f} x by hand with reasons"
-        )
-    print(f"{rows:,} rows, {hand:.3f} s by hand, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB")
+    """Compare outcomes, then time, for each size."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sizes", nargs="?", default="1e4,1e5,1e6", help="numbers of teachers")
+    parser.add_argument("--turns", type=int, default=5)
+    args = parser.parse_args()
+    policies = load(HOME / "workload" / "annual.pol", with_scenarios=False).sets[0]
+    print(described())
+    for rows in (int(float(size)) for size in args.sizes.split(",")):
+        with tempfile.TemporaryDirectory() as folder:
+            source = Source(teachers(rows), Path(folder) / "教师.parquet")
+            source.table.write_parquet(source.file)
+            ways = all_ways(policies, source)
+            compare(ways)
+            table(rows, timed(ways, args.turns))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        print(f"\npeak of all ways together {peak:.2f} GiB", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 A machine that others use at the same time is slower from one moment to the next: every figure is the least of many.
 """
 
+import os
+import platform
 import resource
 import subprocess
 import sys
@@ -40,3 +42,14 @@ def process_times(arguments: list[str], environment: dict[str, str]) -> tuple[fl
 def line(name: str, value: float, unit: str, target: str = "") -> None:
     """Print one figure."""
     print(f"{name:<58} {value:>10,.1f} {unit:<14} {target}")
+
+
+def described() -> str:
+    """The machine in a line: processor, cores, memory, load, and how long an empty call takes just now."""
+    about = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").exists() else ""
+    models = [text.partition(":")[2].strip() for text in about.splitlines() if text.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = os.getloadavg()[0]
+    name = models[0] if models else platform.processor() or platform.machine()
+    versions = f"Python {platform.python_version()}"
+    return f"{name}, {os.cpu_count()} cores, {memory:.0f} GiB, {versions}, load {load:.1f}, an empty call {call_time() * 1e9:.0f} ns"
