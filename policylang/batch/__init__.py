@@ -11,11 +11,9 @@ for what no column says.
 from collections.abc import Mapping
 from datetime import date
 
-import polars as pl
-
 from policylang.batch.decide import OUTCOMES, About, Answer, Batch, Decisions, answer
 from policylang.batch.engines import ENGINES, Engine
-from policylang.batch.frames import FrameError
+from policylang.batch.sources import FrameError, Given
 from policylang.core.facts import Dataset
 from policylang.core.ir import PolicySet
 from policylang.runtime.evaluator import Bindings
@@ -37,7 +35,7 @@ __all__ = [
 
 def decide_frames(
     policies: PolicySet,
-    tables: Mapping[str, "pl.DataFrame | pl.LazyFrame"],
+    tables: Mapping[str, Given],
     as_of: date,
     engine: str = "polars",
     known_at: date | None = None,

@@ -147,7 +147,7 @@ class Gathering:
         self.to = place.relation
         self.unsure = low.values.unknown_of(counts)
         self.possible = low.columns.not_(counts.fails)
-        self.most_rows = max(1, low.tables[found.relation].frame.height)
+        self.most_rows = max(1, low.tables[found.relation].height)
 
     def gathered(self, op: str, column: Any) -> Any:
         """An aggregate of a column over the rows."""

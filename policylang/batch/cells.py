@@ -57,7 +57,7 @@ class Reader:
 
     def base(self, name: str) -> Any:
         """A column of the table."""
-        return self.columns.base(self.table.kind, name, self.table.frame[name].null_count() > 0)
+        return self.columns.base(self.table.kind, name, self.table.shape[name])
 
     def mask(self, name: str) -> Any:
         """A column of truths of the table."""
@@ -201,7 +201,7 @@ def _link(low: Lowering, relation: str, step: x.Up | x.Link) -> Any:
 
 def _key(low: Lowering, table: Table, kind: str) -> Any:
     name = f"↑{kind}"
-    return low.columns.base(table.kind, name, kind in table.orphans) if name in table.frame.columns else None
+    return low.columns.base(table.kind, name, kind in table.orphans) if name in table.shape else None
 
 
 def period_of(low: Lowering, value: Any) -> Any:

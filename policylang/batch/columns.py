@@ -33,8 +33,12 @@ Mask = Column | bool
 Scalar = Any
 """A column, or a constant: ``int``, ``str``, ``None``."""
 
-CROSSING = ("get", "aggregate", "whole")
-"""Operations whose first argument is a column of another relation."""
+CROSSING = ("get", "aggregate", "whole", "ranked")
+"""Operations whose first argument is a column of another relation, or that need all rows of their own."""
+STRICT = ("add", "multiply", "lesser", "greater", "eq", "le", "lt")
+"""Operations that have no value just where an operand has none."""
+WIDEST = 12
+"""So many parts of an ``and`` are compared with each other."""
 
 
 class Columns:
@@ -76,29 +80,68 @@ class Columns:
         return self._op("not", mask)
 
     def and_(self, *masks: Mask) -> Mask:
-        """Where all masks hold."""
-        return self._all("and", masks, True)
+        """Where all masks hold.
+
+        Masks are ``and`` and ``not`` only (``or_`` is the ``not`` of an ``and``), with what follows from the parts worked out: so a column that is the
+        complement of another one is found to be so however it came about, and what can never hold is not computed.
+        """
+        parts: dict[int, Column] = {}
+        pending = list(masks)
+        while pending:
+            mask = pending.pop()
+            if isinstance(mask, bool):
+                if not mask:
+                    return False
+            elif mask.op == "and":
+                pending += mask.args
+            else:
+                parts[mask.serial] = mask
+        if any(one.op == "not" and one.args[0].serial in parts for one in parts.values()):
+            return False
+        reduced = self._reduced(parts)
+        if reduced is not None:
+            return self.and_(*reduced)
+        if not parts:
+            return True
+        found = tuple(parts[serial] for serial in sorted(parts))
+        return found[0] if len(found) == 1 else self._op("and", *found)
+
+    def _reduced(self, parts: dict[int, Column]) -> list[Mask] | None:
+        """The parts with one that follows from the others taken out or made shorter; ``None`` if there is none."""
+        clauses = [one for one in parts.values() if one.op == "not" and one.args[0].op == "and"]
+        for clause in clauses:
+            inside = clause.args[0].args
+            rest = [one for one in inside if one.serial not in parts]
+            is_sure = any(self._opposite(one) in parts for one in rest)
+            if is_sure or len(rest) < len(inside):
+                others: list[Mask] = [one for one in parts.values() if one is not clause]
+                return others if is_sure else [*others, self.not_(self.and_(*rest))]
+        for place, one in enumerate(clauses[:WIDEST]):
+            for other in clauses[place + 1 : WIDEST]:
+                common = self._resolved(one.args[0].args, other.args[0].args)
+                if common is not None:
+                    return [*(p for p in parts.values() if p is not one and p is not other), self.not_(self.and_(*common))]
+        return None
+
+    def _resolved(self, one: tuple[Column, ...], other: tuple[Column, ...]) -> list[Column] | None:
+        """What is common to two lists that differ in one part, which one has and of which the other has the opposite."""
+        serials = {part.serial for part in other}
+        apart = [part for part in one if part.serial not in serials]
+        if len(one) != len(other) or len(apart) != 1 or self._opposite(apart[0]) not in serials:
+            return None
+        return [part for part in one if part is not apart[0]]
+
+    def _opposite(self, mask: Column) -> int:
+        """The serial of the complement, -1 if it was never made."""
+        if mask.op == "not":
+            serial: int = mask.args[0].serial
+            return serial
+        found = self._made.get((mask.relation, "not", (mask.serial, Column)))
+        return -1 if found is None else found.serial
 
     def or_(self, *masks: Mask) -> Mask:
         """Where some mask holds."""
-        return self._all("or", masks, False)
-
-    def _all(self, op: str, masks: tuple[Mask, ...], neutral: bool) -> Mask:
-        found: dict[int, Column] = {}
-        for mask in masks:
-            if isinstance(mask, bool):
-                if mask is not neutral:
-                    return not neutral
-                continue
-            for one in mask.args if mask.op == op else (mask,):
-                found[one.serial] = one
-        for one in found.values():
-            if one.op == "not" and one.args[0].serial in found:
-                return not neutral
-        if not found:
-            return neutral
-        parts = tuple(found[serial] for serial in sorted(found))
-        return parts[0] if len(parts) == 1 else self._op(op, *parts)
+        return self.not_(self.and_(*(self.not_(one) for one in masks)))
 
     def fill(self, column: Scalar, value: Any) -> Scalar:
         """A column with a constant in place of nulls."""
@@ -110,7 +153,14 @@ class Columns:
         """Where there is no value."""
         if not isinstance(column, Column):
             return column is None
-        return self._op("is_null", column, nullable=False) if column.nullable else False
+        if not column.nullable:
+            return False
+        if column.op in STRICT:
+            return self.or_(*(self.is_null(one) for one in column.args))
+        if column.op == "pick":
+            mask, then, otherwise = column.args
+            return self.or_(self.and_(mask, self.is_null(then)), self.and_(self.not_(mask), self.is_null(otherwise)))
+        return self._op("is_null", column, nullable=False)
 
     def given(self, column: Scalar) -> Mask:
         """Where there is a value."""
@@ -193,10 +243,21 @@ class Columns:
         """One value where a mask holds, another where it does not."""
         if isinstance(mask, bool):
             return then if mask else otherwise
+        if mask.op == "not":
+            return self.pick(mask.args[0], otherwise, then)
+        then, otherwise = self._picked(mask, then, True), self._picked(mask, otherwise, False)
         if then is otherwise or (not isinstance(then, Column) and not isinstance(otherwise, Column) and then == otherwise):
             return then
+        if then is None and mask.op == "is_null" and mask.args[0] is otherwise:
+            return otherwise
         blank = any(one is None or (isinstance(one, Column) and one.nullable) for one in (then, otherwise))
         return self._op("pick", mask, then, otherwise, nullable=blank)
+
+    def _picked(self, mask: Column, value: Scalar, holds: bool) -> Scalar:
+        """A value where it is known whether the mask holds."""
+        if isinstance(value, Column) and value.op == "pick" and value.args[0] is mask:
+            return value.args[1 if holds else 2]
+        return value
 
     def count_of(self, masks: list[Mask]) -> Scalar:
         """How many of some masks hold."""
@@ -207,16 +268,19 @@ class Columns:
         return total
 
     def code(self, cases: list[tuple[Mask, int]], otherwise: int) -> Scalar:
-        """A small number: that of the last mask that holds."""
+        """A small number: that of the mask that holds; no two of them hold in one row."""
+        possible = [(mask, number) for mask, number in cases if mask is not False]
         made: Scalar = otherwise
-        for mask, number in cases:
-            plain = number if mask is True else made
-            made = plain if isinstance(mask, bool) else self._op("code", mask, number, made)
+        if possible and self.or_(*(mask for mask, _ in possible)) is True:
+            made = possible.pop()[1]
+        plain = made
+        for mask, number in possible:
+            made = self.add(self._op("flag", mask, number - plain, 8), made) if isinstance(mask, Column) else number
         return made
 
     def packed(self, masks: list[Mask]) -> Scalar:
         """Masks as the bits of one number, the first one lowest; in as few bytes as hold them."""
-        width = 16 if len(masks) < 16 else 32 if len(masks) < 32 else 64
+        width = next(bits for bits in (8, 16, 32, 64) if len(masks) < bits)
         total: Scalar = sum(1 << bit for bit, mask in enumerate(masks) if mask is True)
         for bit, mask in enumerate(masks):
             if isinstance(mask, Column):
@@ -235,6 +299,8 @@ class Columns:
         """A mask of the row that ``key`` names; it does not hold where there is none."""
         if isinstance(mask, bool):
             return mask
+        if mask.op == "not":
+            return self.and_(self.given(key), self.not_(self.get_mask(mask.args[0], key)))
         found: Mask = self.fill(self.get(mask, key), False)
         return found
 
@@ -257,6 +323,12 @@ class Columns:
             column = self.node(of, "constant", (column,), False)
         made = self.node(relation, "whole", (column, op), True, crossing=1)
         return self.fill(made, False) if op == "any" else self.fill(made, 0) if op == "sum" else made
+
+    def ranked(self, relation: str, plan: Any, told: str) -> Column:
+        """What the selection of a ``batch.selected.Plan`` tells of the rows of a relation; null where a row is no candidate."""
+        key = self.base(relation, "#key", False)
+        stands = (plan.stands,) if isinstance(plan.stands, Column) else ()
+        return self.node(relation, "ranked", (key, *stands, *plan.columns().values(), plan, told), True, crossing=1)
 
     def constant(self, like: Column, value: Any) -> Column:
         """A column that has one value in every row."""

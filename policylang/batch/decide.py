@@ -18,14 +18,15 @@ import polars as pl
 from policylang.batch.columns import Column, Mask
 from policylang.batch.engines import Engine
 from policylang.batch.facts import dataset_of
-from policylang.batch.frames import tables_from
+from policylang.batch.frames import FrameRows, tables_from
 from policylang.batch.lowering import Lowering, label_of
 from policylang.batch.outcomes import Made
 from policylang.batch.reasons import cause_order, deciding, items_of, label_of_item
 from policylang.batch.rules import HANDLERS, decide
-from policylang.batch.run import run
-from policylang.batch.schedule import KEY, name_of, schedule
-from policylang.batch.tables import Table, tables_of
+from policylang.batch.run import Run
+from policylang.batch.schedule import KEY, Schedule, name_of, schedule
+from policylang.batch.sources import Given
+from policylang.batch.tables import OWN_ID, Held, Table, tables_of
 from policylang.batch.values import Figure, NotLoweredError, Word
 from policylang.core import expressions as x
 from policylang.core.facts import APPROVALS, FINDINGS, TITLES, Dataset, Row
@@ -117,7 +118,7 @@ def _word(name: str, place: int) -> str:
     return name if place == 0 else f"{name}/{place + 1}"
 
 
-WHOLE = Table("", pl.DataFrame({KEY: [0]}), pl.Series([""]), {}, (), frozenset(), frozenset(), listed=1)
+WHOLE = Table("", {KEY: False}, {}, Held(pl.DataFrame({KEY: [0]}), pl.Series([""])), 1, (), frozenset(), frozenset(), listed=1)
 """The relation of one row: a population as a whole."""
 
 
@@ -127,7 +128,7 @@ class Batch:
     def __init__(
         self,
         policies: PolicySet,
-        facts: "Dataset | Mapping[str, pl.DataFrame | pl.LazyFrame]",
+        facts: "Dataset | Mapping[str, Given]",
         as_of: date,
         known_at: date | None = None,
         bindings: Bindings | None = None,
@@ -177,9 +178,7 @@ class Batch:
         about: dict[str, tuple[About, ...]] = {}
         deferred = 0
         for kind in dict.fromkeys(kind for _, kind, _ in asked):
-            parts: list[pl.DataFrame] = [
-                pl.DataFrame({"id": self.tables[kind].ids[: self.tables[kind].listed]}, schema={"id": pl.String})
-            ]
+            parts: list[pl.DataFrame] = [columns.ids(kind, results.get(kind))]
             abouts: list[About] = []
             for (rule, of, level), found in made:
                 if of != kind:
@@ -191,7 +190,7 @@ class Batch:
                     one, table = self._interpreted(rule, kind, level, found)
                 abouts.append(one)
                 parts.append(table)
-            tables[kind], about[kind] = pl.concat(parts, how="horizontal"), tuple(abouts)
+            tables[kind], about[kind] = pl.DataFrame([one for part in parts for one in part]), tuple(abouts)
         return Decisions(tables, about, deferred)
 
     def _lowered(self, rule: Rule, kind: str, level: str | None) -> "Made | str":
@@ -306,26 +305,64 @@ class _Output:
 
     def computed(self, engine: Engine) -> dict[str, pl.DataFrame]:
         """The tables of all columns, of the rows listed, in their order."""
+        plan = self.planned(engine)
+        tables = self.batch.tables
+        frames = {
+            kind: engine.frame(tables[kind].source.rows(names), tables[kind].height) for kind, names in plan.bases.items()
+        }
+        found = Run(plan, engine).on(frames)
+        concerned = [kind for kind in found if kind in self.wanted or self._checks(kind, plan)]
+        collected = {kind: self.checked(kind, plan, engine.collected(found[kind])) for kind in concerned}
+        return {kind: self._listed(kind, collected.get(kind)) for kind in self.wanted}
+
+    def planned(self, engine: Engine) -> Schedule:
+        """What is to be computed: the columns told, the ids, and which cells do not fit."""
+        base = self.low.columns.base
         wanted = [column for columns in self.wanted.values() for _, column in columns if isinstance(column, Column)]
-        plan = schedule(wanted)
-        relations = {step.relation for level in plan.levels for step in level}
-        frames = {kind: engine.frame(self.batch.tables[kind].frame) for kind in relations}
-        found = run(plan, frames, engine)
-        return {kind: self._listed(kind, engine.collected(found[kind]) if kind in found else None) for kind in self.wanted}
+        wanted += [base(kind, OWN_ID, False) for kind in self.wanted if self.batch.tables[kind].source.ids() is None]
+        plan = schedule(wanted, engine.keeps_order)
+        checks = [base(kind, name, False) for kind in plan.bases for name in self._checks(kind, plan)]
+        return schedule([*wanted, *checks], engine.keeps_order) if checks else plan
+
+    def _checks(self, kind: str, plan: Schedule) -> list[str]:
+        source = self.batch.tables[kind].source
+        return source.checks(plan.bases[kind]) if isinstance(source, FrameRows) else []
+
+    def checked(self, kind: str, plan: Schedule, table: pl.DataFrame) -> pl.DataFrame:
+        """The table; raises ``FrameError`` where a cell does not fit."""
+        source = self.batch.tables[kind].source
+        for name in self._checks(kind, plan):
+            if table[name].any():
+                assert isinstance(source, FrameRows)
+                raise source.misfit(name)
+        return table
+
+    def ids(self, kind: str, results: pl.DataFrame | None) -> pl.DataFrame:
+        """The ids of the rows listed."""
+        table = self.batch.tables[kind]
+        own = table.source.ids()
+        if own is None:
+            own = results[OWN_ID] if results is not None else table.source.rows((OWN_ID,)).collect()[OWN_ID]
+        return pl.DataFrame({"id": own[: table.listed]}, schema={"id": pl.String})
 
     def _listed(self, kind: str, table: pl.DataFrame | None) -> pl.DataFrame:
+        """The columns by their names, of the rows listed."""
         size = self.batch.tables[kind].listed
-        made: dict[str, pl.Series] = {}
-        if table is not None and table.height > size:
-            table = table.filter(pl.col(KEY) < size)
-        if table is not None and not table[KEY].is_sorted():
+        if table is not None and KEY in table.columns and not table[KEY].is_sorted():
             table = table.sort(KEY)
+        if table is not None and table.height > size:
+            table = table.head(size)
+        made: dict[str, pl.Series] = {}
         for name, column in self.wanted[kind]:
             if isinstance(column, Column):
                 assert table is not None
                 made[name] = table[name_of(column)].alias(name)
+            elif name.endswith("/deferred") and column is False:
+                continue
             else:
                 made[name] = pl.repeat(column, size, eager=True, dtype=_dtype(column)).alias(name)
+        if table is not None and OWN_ID in table.columns:
+            made[OWN_ID] = table[OWN_ID]
         return pl.DataFrame(made)
 
     def table(self, rule: Rule, kind: str, level: str | None, results: pl.DataFrame | None) -> tuple[About, pl.DataFrame, int]:
@@ -333,9 +370,10 @@ class _Output:
         assert results is not None
         about, _ = self.about[(rule.name, kind, level)]
         name = about.name
-        own = [one for one in results.columns if one == name or one.startswith(f"{name}/")]
-        table = results.select(pl.col(name).cast(pl.Int8), *(one for one in own if one != name and one != f"{name}/deferred"))
-        rest = results[f"{name}/deferred"].arg_true().to_list()
+        waiting = f"{name}/deferred"
+        own = [one for one in results.columns if (one == name or one.startswith(f"{name}/")) and one != waiting]
+        table = pl.DataFrame([results[one].cast(pl.Int8) if one == name else results[one] for one in own])
+        rest = results[waiting].arg_true().to_list() if waiting in results.columns else []
         if not rest:
             return about, table, 0
         rows = self.batch.dataset.rows(kind)

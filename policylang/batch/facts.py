@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from policylang.batch.tables import KNOWN, Cells, Table
+import polars as pl
+
+from policylang.batch.tables import KNOWN, OWN_ID, Cells, Table
 from policylang.core.facts import Dataset, Row
 from policylang.core.facts import Table as Rows
 from policylang.core.values import ABSENT, Period, normal
@@ -17,16 +19,18 @@ from policylang.core.values import ABSENT, Period, normal
 def dataset_of(tables: Mapping[str, Table], given: Iterable[str], known_at: date | None) -> Dataset:
     """The facts of tables. ``given``: kinds of which there is a table at all."""
     given = tuple(given)
-    rows = {kind: [Row(kind, id_) for id_ in table.ids] for kind, table in tables.items()}
+    frames = {kind: table.source.rows(tuple(table.shape)).collect() for kind, table in tables.items()}
+    rows = {kind: [Row(kind, id_) for id_ in _ids(table, frames[kind])] for kind, table in tables.items()}
     for kind, table in tables.items():
+        frame = frames[kind]
         for label, cells in table.cells.items():
-            _put(rows, table, label, cells)
+            _put(rows, kind, frame, label, cells)
         for above in table.parents:
-            for row, key in zip(rows[kind], table.frame[f"↑{above}"], strict=True):
+            for row, key in zip(rows[kind], frame[f"↑{above}"], strict=True):
                 if key is not None:
                     row.links[above] = rows[above][key]
         if table.has_later and known_at is not None:
-            for row, known in zip(rows[kind], table.frame[KNOWN], strict=True):
+            for row, known in zip(rows[kind], frame[KNOWN], strict=True):
                 row.known_since = None if known else known_at + timedelta(days=1)
     dataset = Dataset({kind: Rows(tuple(rows[kind][: tables[kind].listed]), tables[kind].is_complete) for kind in given})
     for kind in given:
@@ -49,11 +53,16 @@ def _give_children(rows: Mapping[str, list[Row]], tables: Mapping[str, Table], k
                 row.tables[kind] = Rows(tuple(found), complete)
 
 
-def _put(rows: Mapping[str, list[Row]], table: Table, label: str, cells: Cells) -> None:
+def _ids(table: Table, frame: pl.DataFrame) -> pl.Series:
+    own = table.source.ids()
+    return own if own is not None else frame[OWN_ID]
+
+
+def _put(rows: Mapping[str, list[Row]], kind: str, frame: pl.DataFrame, label: str, cells: Cells) -> None:
     """Puts the cells of one column into the rows."""
     name, _, year = label.partition("/")
-    blank = table.frame[f"{label}∅"].to_list() if cells.blanks else [False] * table.frame.height
-    for place, (row, value) in enumerate(zip(rows[table.kind], _values(rows, table, label, cells), strict=True)):
+    blank = frame[f"{label}∅"].to_list() if cells.blanks else [False] * frame.height
+    for place, (row, value) in enumerate(zip(rows[kind], _values(rows, frame, label, cells), strict=True)):
         found = ABSENT if blank[place] else value
         if found is None:
             continue
@@ -63,8 +72,7 @@ def _put(rows: Mapping[str, list[Row]], table: Table, label: str, cells: Cells) 
             row.cells[name] = found
 
 
-def _values(rows: Mapping[str, list[Row]], table: Table, label: str, cells: Cells) -> list[Any]:
-    frame = table.frame
+def _values(rows: Mapping[str, list[Row]], frame: pl.DataFrame, label: str, cells: Cells) -> list[Any]:
     match cells.form:
         case "number":
             return [None if one is None else normal(Fraction(one, cells.scale)) for one in frame[label]]

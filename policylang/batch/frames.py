@@ -1,23 +1,30 @@
 """Tables of a database or a folder as facts: typed columns named as in record files.
 
-In: for each kind a Polars frame with the columns of its record file: 编号, the ids of parents by their kind, fields (those 按 年度 as
+In: for each kind a Polars frame, or Parquet files, with the columns of its record file: 编号, the ids of parents by their kind, fields (those 按 年度 as
 ``field/2013年``), 知悉日; truths as Boolean, numbers as integers or decimals, days as Date, words as String, several words as
-List(String), rows as the ids of rows. A null is a fact not recorded; of a 可无 field it is 无. A table that is given is complete; one that
-is not given is unknown. Out: ``Table``s. Raises ``FrameError``, which names table and column. Relies on polars.
+List(String), periods as a Struct of 自 and 至, rows as the ids of rows. A null is a fact not recorded; of a 可无 field it is 无. A table that is given is complete; one that
+is not given is unknown. Out: ``Table``s. Raises ``FrameError``, which names table and column: at once where the type of a column does not
+fit, when rows are read where a cell does not. Relies on polars.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
+import attrs
 import polars as pl
 
+from policylang.batch.coding import coded
 from policylang.batch.schedule import KEY
-from policylang.batch.tables import KNOWN, Cells, Table
+from policylang.batch.sources import FrameError, Given, InMemory, Raw, raw_of
+from policylang.batch.tables import KNOWN, OWN_ID, Cells, Table
 from policylang.core.facts import APPROVALS, FINDINGS, KNOWN_SINCE, TITLES
-from policylang.core.types import DateType, EnumType, NumberType, RowType, SetType, TextType, TruthType
+from policylang.core.types import DateType, EnumType, NumberType, PeriodType, RowType, SetType, TextType, TruthType
 from policylang.core.vocabulary import Field, SubjectKind, Vocabulary
 
 ID = "编号"
+BAD = "#bad "
+"""Begins the name of a column that tells which cells of another one do not fit."""
 EPOCH = date(1970, 1, 1).toordinal()
 GREATEST = 2**53
 HELD: dict[str, dict[str, type]] = {
@@ -27,31 +34,103 @@ HELD: dict[str, dict[str, type]] = {
 }
 """Tables about holders, and what their columns are. 自 and 至 of a title are blank where they are null."""
 BLANK_WHEN_NULL = {"自", "至"}
+PERIOD = pl.Struct({"自": pl.Date, "至": pl.Date})
 
 
-class FrameError(ValueError):
-    """A column that is not what the vocabulary says."""
+@attrs.frozen(eq=False)
+class Link:
+    """A column of ids and the kind of the rows that they name."""
+
+    column: str
+    kind: str
 
 
-def tables_from(
-    frames: Mapping[str, pl.DataFrame | pl.LazyFrame], vocabulary: Vocabulary, known_at: date | None
-) -> dict[str, Table]:
+@attrs.frozen(eq=False)
+class FrameRows:
+    """The rows of a typed table, or of a part of it: what makes each column out of those given.
+
+    ``keys``: for each kind that is named by ids, its ids and their keys.
+    """
+
+    kind: str
+    raw: pl.LazyFrame = attrs.field(repr=False)
+    making: Mapping[str, pl.Expr] = attrs.field(repr=False)
+    links: Mapping[str, Link]
+    keys: Mapping[str, pl.DataFrame] = attrs.field(repr=False)
+    given: Mapping[str, str]
+    own: pl.Series | None = attrs.field(repr=False)
+
+    def rows(self, names: Collection[str]) -> pl.LazyFrame:
+        """The columns of these names, in the order of the rows."""
+        frame = self.raw.with_row_index(KEY).with_columns(pl.col(KEY).cast(pl.Int64)) if KEY in names else self.raw
+        for name in dict.fromkeys(one.removeprefix(BAD) for one in names):
+            if name in self.links:
+                link = self.links[name]
+                keys = self.keys[link.kind].lazy().rename({"id": f"{name} id", KEY: name})
+                ids = pl.col(link.column).cast(pl.String)
+                frame = frame.join(keys, left_on=ids, right_on=f"{name} id", how="left", maintain_order="left")
+        return frame.select(self._made(name).alias(name) for name in names)
+
+    def _made(self, name: str) -> pl.Expr:
+        if name in self.making:
+            return self.making[name]
+        if name.startswith(BAD):
+            link = name.removeprefix(BAD)
+            return pl.col(self.links[link].column).is_not_null() & pl.col(link).is_null()
+        return pl.col(name)
+
+    def ids(self) -> pl.Series | None:
+        """The ids of the rows listed, where they are at hand."""
+        return self.own
+
+    def checks(self, names: Collection[str]) -> list[str]:
+        """The columns that tell which cells of some columns do not fit."""
+        return [f"{BAD}{name}" for name in names if f"{BAD}{name}" in self.making or name in self.links]
+
+    def misfit(self, check: str) -> FrameError:
+        """The error of a column some cells of which do not fit."""
+        name = check.removeprefix(BAD)
+        column = self.links[name].column if name in self.links else self.given[name]
+        wrong = self.rows((check, name)) if name not in self.links else self.rows((check,))
+        cells = pl.concat([self.raw.select(pl.col(column).alias("#cell")), wrong], how="horizontal")
+        found = cells.filter(pl.col(check)).select("#cell").collect()["#cell"].cast(pl.String).unique(maintain_order=True)
+        shown = "、".join(found.head(3).to_list())
+        if name in self.links:
+            return FrameError(f"{self.kind}.{column}: {found.len()} ids name no row of {self.links[name].kind}: {shown}")
+        return FrameError(f"{self.kind}.{column}: {shown} is no word of {name}")
+
+
+def tables_from(frames: Mapping[str, Given], vocabulary: Vocabulary, known_at: date | None) -> dict[str, Table]:
     """The tables of all kinds."""
-    kinds = {**vocabulary.kinds, **{name: _held(name, vocabulary) for name in HELD}}
+    kinds = kinds_of(vocabulary)
     unknown = [name for name in frames if name not in kinds]
     if unknown:
         raise FrameError(f"{unknown[0]}: no such kind of rows")
-    given = {name: frame.lazy().collect() for name, frame in frames.items()}
-    incomplete = {name for name in kinds if name not in given or _is_loose(kinds[name], given[name])}
-    listed = {name: frame.height for name, frame in given.items()}
-    named = {name: _named(name, kinds, given) for name in vocabulary.kinds if name not in given}
-    given |= {name: frame for name, frame in named.items() if frame.height}
-    referred = {kind for name, frame in given.items() for column in frame.columns for kind in _kinds_named(kinds[name], column)}
-    keys = {name: _keys(name, frame) for name, frame in given.items() if name in referred}
+    given = {name: raw_of(frame) for name, frame in frames.items()}
+    listed = {name: raw.height for name, raw in given.items()}
+    for name in [one for one in vocabulary.kinds if one not in given]:
+        named = _named(name, kinds, given)
+        if named is not None:
+            given[name] = InMemory(named)
+    referred = {kind for name, raw in given.items() for column in raw.schema for kind in _kinds_named(kinds[name], column)}
+    keys = {name: keys_of(name, raw.scan(), raw.schema) for name, raw in given.items() if name in referred}
+    incomplete = {name for name, kind in kinds.items() if name not in listed or is_loose(kind, given[name])}
     return {
-        name: _Frame(name, kind, given.get(name), keys, incomplete, known_at, name in listed).table(kinds, listed.get(name, 0))
+        name: Described(kind, given, name in listed, open_children(kind, kinds, incomplete), known_at).table(
+            keys, listed.get(name, 0)
+        )
         for name, kind in kinds.items()
     }
+
+
+def open_children(kind: SubjectKind, kinds: Mapping[str, SubjectKind], incomplete: Collection[str]) -> frozenset[str]:
+    """The kinds of rows below of which there may be further ones."""
+    return frozenset(name for name, one in kinds.items() if kind.name in one.parents and name in incomplete)
+
+
+def kinds_of(vocabulary: Vocabulary) -> dict[str, SubjectKind]:
+    """All kinds of rows: those of the vocabulary, and what is held by others."""
+    return {**vocabulary.kinds, **{name: _held(name, vocabulary) for name in HELD}}
 
 
 def _kinds_named(kind: SubjectKind, column: str) -> tuple[str, ...]:
@@ -62,13 +141,13 @@ def _kinds_named(kind: SubjectKind, column: str) -> tuple[str, ...]:
     return (column,) if column in kind.parents else ()
 
 
-def _named(kind: str, kinds: Mapping[str, SubjectKind], given: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The rows of a kind without a table that other rows name."""
-    found = [pl.Series(ID, [], dtype=pl.String)]
-    for name, frame in given.items():
-        named = [column for column in frame.columns if kind in _kinds_named(kinds[name], column)]
-        found += [frame[column].cast(pl.String).drop_nulls().alias(ID) for column in named]
-    return pl.DataFrame(pl.concat(found).unique().sort())
+def _named(kind: str, kinds: Mapping[str, SubjectKind], given: Mapping[str, Raw]) -> pl.DataFrame | None:
+    """The rows of a kind without a table that other rows name; ``None`` where no column does."""
+    found: list[pl.LazyFrame] = []
+    for name, raw in given.items():
+        named = [column for column in raw.schema if kind in _kinds_named(kinds[name], column)]
+        found += [raw.scan().select(pl.col(column).cast(pl.String).alias(ID)).drop_nulls() for column in named]
+    return pl.concat(found).unique().sort(ID).collect() if found else None
 
 
 def _held(name: str, vocabulary: Vocabulary) -> SubjectKind:
@@ -83,85 +162,97 @@ def _held(name: str, vocabulary: Vocabulary) -> SubjectKind:
     return SubjectKind(name, (), tuple(parents), fields)
 
 
-def _keys(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+def keys_of(name: str, rows: pl.LazyFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
     """The keys of rows by their ids."""
-    if ID not in frame.columns:
+    if ID not in schema:
         return pl.DataFrame({"id": [], KEY: []}, schema={"id": pl.String, KEY: pl.Int64})
-    keys = frame.select(pl.col(ID).cast(pl.String).alias("id")).with_row_index(KEY).with_columns(pl.col(KEY).cast(pl.Int64))
+    ids = rows.select(pl.col(ID).cast(pl.String).alias("id")).collect()
+    keys = ids.with_row_index(KEY).select("id", pl.col(KEY).cast(pl.Int64))
     if keys["id"].null_count() or keys["id"].n_unique() < keys.height:
         raise FrameError(f"{name}.{ID}: every row that others name has an id of its own")
     return keys
 
 
-def _is_loose(kind: SubjectKind, frame: pl.DataFrame) -> bool:
+def is_loose(kind: SubjectKind, raw: Raw) -> bool:
     """Whether some row belongs to nobody, so that nobody's rows are known to be all."""
-    parents = [one for one in kind.parents if one in frame.columns]
-    if not kind.parents or not frame.height:
+    parents = [one for one in kind.parents if one in raw.schema]
+    if not kind.parents or not raw.height:
         return False
-    return not parents or frame.select(pl.all_horizontal(pl.col(one).is_null() for one in parents).any()).item() is True
+    if len(parents) == 1 and (nulls := raw.nulls(parents[0])) is not None:
+        return nulls > 0
+    return not parents or _any(raw, pl.all_horizontal(pl.col(one).is_null() for one in parents))
 
 
-class _Frame:
-    """Makes the table of one kind."""
+def _any(raw: Raw, condition: pl.Expr) -> bool:
+    return raw.scan().select(condition.any()).collect().item() is True
+
+
+class Described:
+    """Says of each column of a table how it is made and what is known of its cells."""
 
     def __init__(
-        self,
-        name: str,
-        kind: SubjectKind,
-        frame: pl.DataFrame | None,
-        keys: Mapping[str, pl.DataFrame],
-        incomplete: set[str],
-        known_at: date | None,
-        is_given: bool,
+        self, kind: SubjectKind, given: Mapping[str, Raw], is_given: bool, open_: frozenset[str], known_at: date | None
     ) -> None:
-        self.name = name
         self.kind = kind
+        self.name = kind.name
+        self.raw = given[kind.name] if kind.name in given else InMemory(pl.DataFrame())
         self.is_given = is_given
-        self.frame = frame if frame is not None else pl.DataFrame()
-        self.keys = keys
-        self.incomplete = incomplete
+        self.open_ = open_
         self.known_at = known_at
+        self.given = given
         self.cells: dict[str, Cells] = {}
-        height = self.frame.height
-        self.columns: list[pl.Series] = [pl.int_range(0, height, eager=True, dtype=pl.Int64).alias(KEY)]
+        self.making: dict[str, pl.Expr] = {}
+        self.shape: dict[str, bool] = {KEY: False}
+        self.links: dict[str, Link] = {}
+        self.origin: dict[str, str] = {}
 
-    def table(self, kinds: Mapping[str, SubjectKind], listed: int) -> Table:
+    def table(self, keys: Mapping[str, pl.DataFrame], listed: int) -> Table:
         """The table."""
-        for column in self.frame.columns:
+        schema, raw = self.raw.schema, self.raw
+        for column in schema:
             if column != ID and column != KNOWN_SINCE and column not in self.kind.parents:
                 self.add(column)
-        parents = tuple(one for one in self.kind.parents if one in self.frame.columns)
-        links = [self.link(one, one, f"↑{one}") for one in parents]
-        orphans = frozenset(one for one, key in zip(parents, links, strict=True) if key.null_count())
+        parents = tuple(one for one in self.kind.parents if one in schema)
+        for one in parents:
+            self.link(one, one, f"↑{one}")
+        orphans = frozenset(one for one in parents if self._nulls(one))
         has_later = self._later()
-        open_ = frozenset(name for name, kind in kinds.items() if self.name in kind.parents and name in self.incomplete)
-        false = pl.repeat(False, self.frame.height, eager=True, dtype=pl.Boolean)
-        self.columns += [false.alias(f"⊤{name}") for name in sorted(open_)]
-        several = len(links) > 1 and pl.DataFrame(links).select(pl.sum_horizontal(pl.all().is_not_null()).max()).item()
-        ids = (
-            self.frame[ID].cast(pl.String) if ID in self.frame.columns else pl.Series([""] * self.frame.height, dtype=pl.String)
-        )
+        for name in sorted(self.open_):
+            self._put(f"⊤{name}", pl.lit(False), False)
+        self._put(OWN_ID, pl.col(ID).cast(pl.String) if ID in schema else pl.lit(""), False)
+        present = (pl.col(one).is_not_null().cast(pl.UInt8) for one in parents)
+        is_tree = len(parents) < 2 or not _any(raw, pl.sum_horizontal(present) > 1)
+        own = raw.frame[ID].cast(pl.String) if isinstance(raw, InMemory) and ID in schema else None
+        source = FrameRows(self.name, raw.scan(), self.making, self.links, keys, self.origin, own)
         return Table(
             self.name,
-            pl.DataFrame(self.columns),
-            ids,
+            self.shape,
             self.cells,
+            source,
+            raw.height,
             parents,
             orphans,
-            open_,
+            self.open_,
             self.is_given,
             listed,
             has_later,
-            not several or several <= 1,
+            is_tree,
         )
 
+    def _nulls(self, column: str) -> bool:
+        return self.raw.nulls(column) != 0
+
+    def _put(self, name: str, making: pl.Expr, nullable: bool) -> None:
+        self.making[name] = making
+        self.shape[name] = nullable
+
     def _later(self) -> bool:
-        if self.known_at is None or KNOWN_SINCE not in self.frame.columns:
+        if self.known_at is None or KNOWN_SINCE not in self.raw.schema:
             return False
-        known = self.frame[KNOWN_SINCE]
-        if known.dtype != pl.Date:
-            raise FrameError(f"{self.name}.{KNOWN_SINCE}: a {known.dtype}, not a Date")
-        self.columns.append((known <= self.known_at).fill_null(True).alias(KNOWN))
+        dtype = self.raw.schema[KNOWN_SINCE]
+        if dtype != pl.Date:
+            raise FrameError(f"{self.name}.{KNOWN_SINCE}: a {dtype}, not a Date")
+        self._put(KNOWN, (pl.col(KNOWN_SINCE) <= self.known_at).fill_null(True), False)
         return True
 
     def add(self, column: str) -> None:
@@ -171,88 +262,114 @@ class _Frame:
         if field is None or field.by_year != bool(year):
             raise FrameError(f"{self.name}.{column}: no such field")
         label = f"{name}/{int(year.removesuffix('年'))}" if year else name
-        values = self.frame[column]
-        gaps = values.null_count() > 0 and not field.nullable
-        blanks = values.null_count() > 0 and field.nullable
+        self.origin[label] = column
+        has_nulls = self._nulls(column)
+        gaps, blanks = has_nulls and not field.nullable, has_nulls and field.nullable
         if blanks:
-            self.columns.append(values.is_null().alias(f"{label}∅"))
+            self._put(f"{label}∅", pl.col(column).is_null(), False)
         match field.type:
             case TruthType():
-                self.cells[label] = self._truths(label, column, values, gaps, blanks)
+                self.cells[label] = self._truths(label, column, gaps, blanks)
             case NumberType():
-                self.cells[label] = self._numbers(label, column, values, gaps, blanks)
+                self.cells[label] = self._numbers(label, column, gaps, blanks)
             case DateType():
-                self.cells[label] = self._days(label, column, values, gaps, blanks)
+                self.cells[label] = self._days(label, column, gaps, blanks)
             case EnumType() | TextType():
-                self.cells[label] = self._words(label, column, values, gaps, blanks)
+                self.cells[label] = self._words(label, column, gaps, blanks)
             case SetType():
-                self.cells[label] = self._sets(label, column, values, gaps, blanks)
+                self.cells[label] = self._sets(label, column, gaps, blanks)
             case RowType():
                 self.link(column, field.type.kind, f"→{label}")
                 self.cells[label] = Cells("row", gaps, False, blanks, kind=field.type.kind)
+            case PeriodType():
+                self.cells[label] = self._periods(label, column, gaps, blanks)
             case _:
                 raise FrameError(f"{self.name}.{column}: {type(field.type).__name__} is not read from tables")
 
-    def _expect(self, column: str, values: pl.Series, is_fit: bool, wanted: str) -> None:
-        if not is_fit and values.dtype != pl.Null:
-            raise FrameError(f"{self.name}.{column}: {values.dtype}, not {wanted}")
+    def _expect(self, column: str, is_fit: bool, wanted: str) -> None:
+        dtype = self.raw.schema[column]
+        if not is_fit and dtype != pl.Null:
+            raise FrameError(f"{self.name}.{column}: {dtype}, not {wanted}")
 
-    def _truths(self, label: str, column: str, values: pl.Series, gaps: bool, blanks: bool) -> Cells:
-        self._expect(column, values, values.dtype == pl.Boolean, "Boolean")
-        self.columns.append(values.cast(pl.Boolean).alias(label))
+    def _truths(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
+        self._expect(column, self.raw.schema[column] == pl.Boolean, "Boolean")
+        self._put(label, pl.col(column).cast(pl.Boolean), gaps or blanks)
         return Cells("truth", gaps, False, blanks)
 
-    def _numbers(self, label: str, column: str, values: pl.Series, gaps: bool, blanks: bool) -> Cells:
-        is_decimal = isinstance(values.dtype, pl.Decimal)
-        self._expect(column, values, values.dtype.is_integer() or is_decimal, "an integer or a decimal; no floating point")
-        scale = 10 ** (values.dtype.scale or 0) if isinstance(values.dtype, pl.Decimal) else 1
-        whole = values.to_physical().cast(pl.Int64) if is_decimal else values.cast(pl.Int64)
-        size = max(abs(int(whole.min() or 0)), abs(int(whole.max() or 0)), 1)  # type: ignore[arg-type]
+    def _numbers(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
+        dtype = self.raw.schema[column]
+        is_decimal = isinstance(dtype, pl.Decimal)
+        self._expect(column, dtype.is_integer() or is_decimal, "an integer or a decimal; no floating point")
+        scale = 10 ** (dtype.scale or 0) if isinstance(dtype, pl.Decimal) else 1
+        bounds = [0 if bound is None else abs(int(bound * scale)) for bound in self.raw.bounds(column)]
+        size = max(*bounds, 1)
         if size > GREATEST:
             raise FrameError(f"{self.name}.{column}: {size} is too great a number")
-        self.columns.append(whole.alias(label))
+        whole = pl.col(column).to_physical() if is_decimal else pl.col(column)
+        self._put(label, whole.cast(pl.Int64), gaps or blanks)
         return Cells("number", gaps, False, blanks, scale=scale, size=size)
 
-    def _days(self, label: str, column: str, values: pl.Series, gaps: bool, blanks: bool) -> Cells:
-        self._expect(column, values, values.dtype == pl.Date, "Date")
-        self.columns.append((values.cast(pl.Int32).cast(pl.Int64) + EPOCH).alias(label))
+    def _days(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
+        self._expect(column, self.raw.schema[column] == pl.Date, "Date")
+        self._put(label, pl.col(column).cast(pl.Int32).cast(pl.Int64) + EPOCH, gaps or blanks)
         return Cells("day", gaps, False, blanks, size=date.max.toordinal())
 
-    def _words(self, label: str, column: str, values: pl.Series, gaps: bool, blanks: bool) -> Cells:
-        self._expect(column, values, values.dtype in (pl.String, pl.Categorical, pl.Enum), "String")
-        field = self.kind.fields[label.partition("/")[0]]
-        words = values.cast(pl.String)
-        if not isinstance(field.type, EnumType):
-            self.columns.append(words.alias(label))
+    def _periods(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
+        """A period is a Struct of two days; one without its last day does not end."""
+        self._expect(column, self.raw.schema[column] == PERIOD, "Struct of 自 and 至, both Date")
+        first, last = (pl.col(column).struct.field(side).cast(pl.Int32).cast(pl.Int64) + EPOCH for side in ("自", "至"))
+        self._put(f"{label}⊢", first, True)
+        self._put(f"{label}⊣", last, True)
+        self._put(f"{label}⊣∞", first.is_not_null() & last.is_null(), False)
+        return Cells("span", gaps, False, blanks, size=date.max.toordinal(), endless=True)
+
+    def _words(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
+        dtype = self.raw.schema[column]
+        self._expect(column, dtype in (pl.String, pl.Categorical, pl.Enum), "String")
+        type_ = self.kind.fields[label.partition("/")[0]].type
+        words = pl.col(column).cast(pl.String)
+        if not isinstance(type_, EnumType):
+            self._put(label, words, gaps or blanks)
             return Cells("word", gaps, False, blanks, words=None)
-        found = [one for one in words.unique(maintain_order=True).to_list() if one is not None]
-        canonical = {one: field.type.canonical(one) for one in found}
-        for one, word in canonical.items():
-            if word is None:
-                raise FrameError(f"{self.name}.{column}: {one} is no {field.type.name}")
-        listed = tuple(dict.fromkeys(word for word in canonical.values() if word is not None))
-        places = {one: listed.index(word) for one, word in canonical.items() if word is not None}
-        coded = words.replace_strict(places, default=None, return_dtype=pl.Int32) if places else words.cast(pl.Int32)
-        self.columns.append(coded.alias(label))
+        listed = (*type_.values, *(self._further(type_, words) if type_.open_ else ()))
+        places = {word: place for place, word in enumerate(listed)} | {
+            alias: listed.index(word) for alias, word in type_.aliases if alias not in listed
+        }
+        self._put(label, coded(words, places), gaps or blanks)
+        self._put(f"{BAD}{label}", pl.col(column).is_not_null() & coded(words, places).is_null(), False)
         return Cells("word", gaps, False, blanks, words=listed)
 
-    def _sets(self, label: str, column: str, values: pl.Series, gaps: bool, blanks: bool) -> Cells:
-        self._expect(column, values, values.dtype == pl.List(pl.String), "List(String)")
-        words = tuple(values.explode().drop_nulls().unique(maintain_order=True).to_list())
-        self.columns.append(
-            values.is_not_null().replace_strict({True: True, False: None}, return_dtype=pl.Boolean).alias(label)
-        )
-        self.columns += [values.list.contains(word).fill_null(False).alias(f"{label}∋{word}") for word in words]
-        return Cells("set", gaps, False, blanks, words=words)
+    def _further(self, type_: EnumType, words: pl.Expr) -> list[str]:
+        """The words that occur beyond those declared."""
+        found = self.raw.scan().select(words.unique().alias("")).collect()[""].drop_nulls().sort()
+        return [word for word in found.to_list() if word not in type_.values and type_.canonical(word) == word]
 
-    def link(self, column: str, kind: str, name: str) -> pl.Series:
+    def _sets(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
+        self._expect(column, self.raw.schema[column] == pl.List(pl.String), "List(String)")
+        found = self.raw.scan().select(pl.col(column).explode().unique().alias("")).collect()[""].drop_nulls().sort()
+        words = {word: self._member(label, column, word) for word in found.to_list()}
+        self._put(label, pl.when(pl.col(column).is_not_null()).then(True), gaps or blanks)
+        for word in dict.fromkeys(words.values()):
+            spelt = [one for one, meant in words.items() if meant == word]
+            there = pl.any_horizontal(pl.col(column).list.contains(one) for one in spelt)
+            self._put(f"{label}∋{word}", there.fill_null(False), False)
+        return Cells("set", gaps, False, blanks, words=tuple(dict.fromkeys(words.values())))
+
+    def _member(self, label: str, column: str, word: str) -> str:
+        """A word of a set as its type has it."""
+        type_ = self.kind.fields[label.partition("/")[0]].type
+        item = type_.item if isinstance(type_, SetType) else None
+        meant = item.canonical(word) if isinstance(item, EnumType) else word
+        if meant is None:
+            raise FrameError(f"{self.name}.{column}: {word} is no word of {label}")
+        return meant
+
+    def link(self, column: str, kind: str, name: str) -> None:
         """The keys of the rows that a column names by their ids."""
-        if kind not in self.keys:
+        if kind not in self.given:
             raise FrameError(f"{self.name}.{column}: the table {kind} is not given")
-        ids = self.frame.select(pl.col(column).cast(pl.String).alias("id"))
-        found = ids.join(self.keys[kind], on="id", how="left", maintain_order="left")[KEY]
-        lost = found.null_count() - ids["id"].null_count()
-        if lost:
-            raise FrameError(f"{self.name}.{column}: {lost} ids name no row of {kind}")
-        self.columns.append(found.alias(name))
-        return self.columns[-1]
+        self.links[name] = Link(column, kind)
+        self.shape[name] = self._nulls(column)
+
+
+__all__ = ["FrameError", "FrameRows", "tables_from"]

@@ -309,9 +309,9 @@ class Lowering:
             return Reached(kind, reached.keys, False, reached.causes)
         table = self.tables[reached.relation]
         label = Cause(CauseKind.MISSING, name, reached.relation)
-        if column not in table.frame.columns:
+        if column not in table.shape:
             return Reached(kind, reached.keys, False, {**reached.causes, label: reached.present})
-        key = c.base(reached.relation, column, table.frame[column].null_count() > 0)
+        key = c.base(reached.relation, column, table.shape[column])
         lacking = self.brought_mask(c.is_null(key), reached)
         causes = dict(reached.causes)
         if lacking is not False:

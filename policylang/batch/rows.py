@@ -61,7 +61,7 @@ class Found:
 def found_below(low: Lowering, relation: str, kind: str, place: Place, visible: bool = True) -> Found | None:
     """The child rows of a kind; ``None`` where there are none at all."""
     table = low.tables.get(kind)
-    if table is None or f"↑{relation}" not in table.frame.columns:
+    if table is None or f"↑{relation}" not in table.shape:
         return None
     c = low.columns
     key = c.base(kind, f"↑{relation}", relation in table.orphans)
@@ -186,7 +186,7 @@ def _gaps(low: Lowering, base: str, kind: str, above: tuple[str, ...]) -> tuple[
         label = Cause(CauseKind.MISSING, child.name, base)
         causes[label] = c.or_(causes.get(label, False), lacking)
         table = low.tables[child.name]
-        if f"↑{base}" not in table.frame.columns:
+        if f"↑{base}" not in table.shape:
             continue
         key = c.base(child.name, f"↑{base}", base in table.orphans)
         _, below = _gaps(low, child.name, kind, (*above, child.name))
@@ -220,7 +220,7 @@ def _everywhere(low: Lowering, kind: str, place: Place) -> Found:
     c = low.columns
     table = low.tables[kind]
     known: Mask = c.base(kind, KNOWN, False) if table.has_later else True
-    listed = True if table.listed == table.frame.height else c.holds("lt", c.base(kind, "#key", False), table.listed)
+    listed = True if table.listed == table.height else c.holds("lt", c.base(kind, "#key", False), table.listed)
     known = c.and_(known, listed)
     inner = attrs.evolve(place.at(kind), outer=(None,) * (len(place.outer) + 1))
     truth = presence(low, kind, inner)

@@ -32,10 +32,14 @@ class Step:
 
 @attrs.frozen
 class Schedule:
-    """All steps, by level. ``named``: serials of the columns that stand in a frame under their own name."""
+    """All steps, by level. ``named``: serials of the columns that stand in a frame under their own name.
+
+    ``bases``: for each relation the columns of its table that are read.
+    """
 
     levels: tuple[tuple[Step, ...], ...]
     named: frozenset[int]
+    bases: dict[str, tuple[str, ...]]
 
 
 def name_of(column: Column) -> str:
@@ -43,8 +47,11 @@ def name_of(column: Column) -> str:
     return str(column.args[0]) if column.op == "base" else f"#{column.serial}"
 
 
-def schedule(wanted: Iterable[Column]) -> Schedule:
-    """The schedule that computes ``wanted`` and what these need, and nothing else."""
+def schedule(wanted: Iterable[Column], is_ordered: bool = False) -> Schedule:
+    """The schedule that computes ``wanted`` and what these need, and nothing else.
+
+    ``is_ordered``: rows stay in order where nothing is joined, so that such a relation needs no key.
+    """
     outputs = list(dict.fromkeys(wanted))
     needed = _needed(outputs)
     users: dict[int, list[Column]] = {one.serial: [] for one in needed}
@@ -57,6 +64,12 @@ def schedule(wanted: Iterable[Column]) -> Schedule:
     last |= {one.serial: 1_000_000 for one in outputs}
     top = max((one.level for one in needed), default=0)
     relations = list(dict.fromkeys(one.relation for one in needed))
+    crossing = [one for one in needed if one.op in CROSSING]
+    keyed = (
+        {relation for one in crossing for relation in (one.relation, one.args[0].relation)} if is_ordered else set(relations)
+    )
+    read = {one.relation for one in needed if one.op == "base"}
+    keys = {relation: (KEY,) if relation in keyed or relation not in read else () for relation in relations}
     levels = []
     for level in range(top + 1):
         steps = []
@@ -65,9 +78,15 @@ def schedule(wanted: Iterable[Column]) -> Schedule:
             now = [one for one in own if one.level == level]
             kept = [name_of(one) for one in own if one.serial in named and one.level <= level < last[one.serial]]
             brought = tuple(one for one in now if one.op in CROSSING)
-            steps.append(Step(relation, brought, _stages(now, named), tuple(dict.fromkeys(kept))))
+            steps.append(Step(relation, brought, _stages(now, named), tuple(dict.fromkeys((*keys[relation], *kept)))))
         levels.append(tuple(steps))
-    return Schedule(tuple(levels), frozenset(named))
+    bases = {
+        relation: tuple(
+            dict.fromkeys((*keys[relation], *(name_of(o) for o in needed if o.relation == relation and o.op == "base")))
+        )
+        for relation in relations
+    }
+    return Schedule(tuple(levels), frozenset(named), bases)
 
 
 def _needed(outputs: list[Column]) -> list[Column]:
@@ -90,7 +109,8 @@ def _named(needed: list[Column], users: dict[int, list[Column]], outputs: set[in
         crosses = one.op in CROSSING or any(user.op in CROSSING for user in own)
         deep = 1 + max((depth[a.serial] for a in one.args if isinstance(a, Column) and a.relation == one.relation), default=0)
         later = any(user.level > one.level for user in own)
-        if one.op == "base" or crosses or later or one.serial in outputs or len(own) > 1 or deep > DEEPEST:
+        is_shared = len(own) > 1
+        if one.op == "base" or crosses or later or one.serial in outputs or is_shared or deep > DEEPEST:
             named.add(one.serial)
             deep = 0
         depth[one.serial] = deep

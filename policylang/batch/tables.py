@@ -8,11 +8,11 @@ Names of columns: ``field``; ``field/2013`` of a field 按 年度; beside it ``�
 ``⊤kind`` whether the child table is complete.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from math import lcm
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 import polars as pl
@@ -24,6 +24,8 @@ from policylang.core.values import ABSENT, OpenSet, Period, Unknown
 
 KNOWN = "⊤知悉"
 """Whether a row had come to be known on the 知悉日."""
+OWN_ID = "#id"
+"""The id of a row, where it is read along with the other columns."""
 MOST_DIGITS = 10**9
 """Scales beyond this are not taken: no record has so many decimals."""
 
@@ -47,18 +49,47 @@ class Cells:
     endless: bool = False
 
 
+class Source(Protocol):
+    """Where the rows of a table are."""
+
+    def rows(self, names: Collection[str]) -> pl.LazyFrame:
+        """The columns of these names, in the order of the rows."""
+
+    def ids(self) -> pl.Series | None:
+        """The ids of the rows listed, where they are at hand; elsewhere they are the column ``#id``."""
+
+
+@attrs.frozen(eq=False)
+class Held:
+    """Rows in memory."""
+
+    frame: pl.DataFrame = attrs.field(repr=False)
+    own: pl.Series = attrs.field(repr=False)
+
+    def rows(self, names: Collection[str]) -> pl.LazyFrame:
+        """The columns of these names."""
+        return self.frame.lazy().select(*names)
+
+    def ids(self) -> pl.Series:
+        """The ids of the rows."""
+        return self.own
+
+
 @attrs.frozen(eq=False)
 class Table:
-    """One kind of rows. ``open_``: child kinds of which some row's table is not complete; ``parents``: kinds that are parents.
+    """One kind of rows.
+
+    ``shape``: its columns, and whether each may have nulls. ``height``: how many rows at most. ``open_``: child kinds of which some row's table is not complete; ``parents``: kinds that are parents.
 
     ``orphans``: parents that some rows lack. ``is_complete``: the whole table is. ``listed``: how many rows the table itself holds, which
     come first. ``has_later``: some rows came to be known after the 知悉日. ``is_tree``: no row has several parents.
     """
 
     kind: str
-    frame: pl.DataFrame = attrs.field(repr=False)
-    ids: pl.Series = attrs.field(repr=False)
-    cells: dict[str, Cells]
+    shape: Mapping[str, bool]
+    cells: Mapping[str, Cells]
+    source: "Source" = attrs.field(repr=False)
+    height: int
     parents: tuple[str, ...]
     orphans: frozenset[str]
     open_: frozenset[str]
@@ -135,11 +166,13 @@ class _Builder:
             self.put(KNOWN, known, pl.Boolean)
         open_ = self._completeness()
         whole = self.dataset.tables.get(self.kind)
+        frame = pl.DataFrame(self.columns)
         return Table(
             self.kind,
-            pl.DataFrame(self.columns),
-            pl.Series([row.id for row in self.rows], dtype=pl.String),
+            {name: frame[name].null_count() > 0 for name in frame.columns},
             self.cells,
+            Held(frame, pl.Series([row.id for row in self.rows], dtype=pl.String)),
+            frame.height,
             parents,
             orphans,
             open_,

@@ -11,14 +11,20 @@ from strategies import Case, cases, examples
 
 from policylang.batch.decide import Batch
 from policylang.batch.engines import Polars
-from policylang.batch.frames import HELD, ID, FrameError, tables_from
+from policylang.batch.frames import HELD, ID, PERIOD, FrameError, tables_from
 from policylang.core.facts import KNOWN_SINCE
-from policylang.core.types import DateType, NumberType, SetType, TruthType
+from policylang.core.types import DateType, NumberType, PeriodType, SetType, TruthType
 from policylang.core.vocabulary import Vocabulary
 from policylang.pipeline import load_text
 from policylang.records.dicts import read_dicts
 
-SCHEMA = {TruthType: pl.Boolean, NumberType: pl.Decimal(12, 1), DateType: pl.Date, SetType: pl.List(pl.String)}
+SCHEMA = {
+    TruthType: pl.Boolean,
+    NumberType: pl.Decimal(12, 1),
+    DateType: pl.Date,
+    SetType: pl.List(pl.String),
+    PeriodType: PERIOD,
+}
 
 
 def dtype_of(kind: str, column: str, vocabulary: Vocabulary) -> Any:
@@ -33,12 +39,30 @@ def dtype_of(kind: str, column: str, vocabulary: Vocabulary) -> Any:
 
 def cell(value: Any, dtype: Any) -> Any:
     """A cell as its column has it; a day known in part is not recorded."""
+    if dtype == PERIOD:
+        return period(value)
     if value is None or dtype != pl.Date:
         return None if value is None else value if dtype in (pl.Boolean, pl.List(pl.String)) else str(value)
     try:
         return date.fromisoformat(value)
     except ValueError:
         return None
+
+
+def period(value: Any) -> dict[str, date | None] | None:
+    """A period between two known days, or without end."""
+    first, _, last = (value or "").partition(" 至 ")
+    try:
+        return {"自": date.fromisoformat(first.removesuffix(" 起")), "至": date.fromisoformat(last) if last else None}
+    except ValueError:
+        return None
+
+
+def plain(value: Any) -> Any:
+    """A cell of a table as a record has it."""
+    if isinstance(value, dict):
+        return f"{value['自']} 至 {value['至']}" if value["至"] else f"{value['自']} 起"
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def tabular(case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -51,9 +75,7 @@ def tabular(case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
         names = dict.fromkeys(key for row in flat for key in row)
         columns = {name: dtype_of(kind, name, vocabulary) for name in names}
         cells = [{name: cell(row.get(name), dtype) for name, dtype in columns.items()} for row in flat]
-        dicts[kind] = [
-            {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()} for row in cells
-        ]
+        dicts[kind] = [{name: plain(value) for name, value in row.items()} for row in cells]
         frames[kind] = pl.DataFrame(
             {name: pl.Series([row[name] for row in cells], dtype=pl.String if numeric(dtype) else dtype).cast(dtype)
              for name, dtype in columns.items()}
@@ -89,6 +111,8 @@ VOCABULARY = """语言版本 1
   学时：学时
   学段：枚举（小学、初中）
   入职日期：日期
+资格 甲等 对象 教师
+  要求 学段 为 小学
 """
 
 
@@ -103,9 +127,8 @@ VOCABULARY = """语言版本 1
     ],
 )
 def test_what_does_not_fit_is_named(frame: dict[str, Any], message: str) -> None:
-    vocabulary = load_text(VOCABULARY).sets[0].vocabulary
     with pytest.raises(FrameError) as caught:
-        tables_from({"教师": pl.DataFrame(frame)}, vocabulary, None)
+        Batch(load_text(VOCABULARY).sets[0], {"教师": pl.DataFrame(frame)}, date(2020, 1, 1)).decide(Polars())
     assert str(caught.value).startswith(message)
 
 

@@ -9,7 +9,7 @@ import pytest
 from policylang.batch.calendar import latest_start, parts, shift, whole_years
 from policylang.batch.columns import Columns
 from policylang.batch.engines import Engine, Polars
-from policylang.batch.run import run
+from policylang.batch.run import Run
 from policylang.batch.schedule import KEY, name_of, schedule
 from policylang.batch.values import Figure, Values
 from policylang.core import calendar
@@ -31,7 +31,7 @@ class Days:
     def computed(self, column: Any, engine: Engine) -> list[int]:
         plan = schedule([column])
         table = pl.DataFrame({KEY: range(len(DAYS)), "day": [day.toordinal() for day in DAYS]})
-        frame = engine.collected(run(plan, {"日": engine.frame(table)}, engine)["日"]).sort(KEY)
+        frame = engine.collected(Run(plan, engine).on({"日": engine.frame(table.lazy(), table.height)})["日"]).sort(KEY)
         return frame[name_of(column)].to_list()
 
 

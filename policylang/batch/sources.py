@@ -1,0 +1,156 @@
+"""Where typed tables come from: a frame in memory, or Parquet files that are read no further than asked for.
+
+In: a frame, or the path of a Parquet file or of a folder of them. Out: a ``Source``: the types of the columns, how many rows, whether a column has
+nulls, between which bounds its numbers lie; of files all this comes from their footers. Raises ``FrameError``. Relies on polars and pyarrow.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import attrs
+import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+Given = pl.DataFrame | pl.LazyFrame | Path
+"""What a table may be given as."""
+
+
+class FrameError(ValueError):
+    """A table that cannot be read, or a column that is not what the vocabulary says."""
+
+
+class Raw(Protocol):
+    """A table as it was given."""
+
+    height: int
+    schema: pl.Schema
+
+    def scan(self) -> pl.LazyFrame:
+        """Its rows."""
+
+    def nulls(self, column: str) -> int | None:
+        """How many cells are null; ``None``: it is not known without reading them."""
+
+    def bounds(self, column: str) -> tuple[Any, Any]:
+        """The least and the greatest value, ``None`` where there is none."""
+
+
+class InMemory:
+    """A frame."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+        self.height = frame.height
+        self.schema = frame.schema
+
+    def scan(self) -> pl.LazyFrame:
+        """Its rows."""
+        return self.frame.lazy()
+
+    def nulls(self, column: str) -> int:
+        """How many cells are null."""
+        return self.frame[column].null_count()
+
+    def bounds(self, column: str) -> tuple[Any, Any]:
+        """The least and the greatest value."""
+        return self._bounds[column]
+
+    @cached_property
+    def _bounds(self) -> dict[str, tuple[Any, Any]]:
+        """Of all columns of numbers. PERF: found in one go, on all cores."""
+        names = [name for name, dtype in self.schema.items() if dtype.is_numeric()]
+        ends = (
+            one for name in names for one in (pl.col(name).min().alias(f"min {name}"), pl.col(name).max().alias(f"max {name}"))
+        )
+        found = self.frame.lazy().select(ends).collect(engine="streaming").row(0, named=True) if names else {}
+        return {name: (found[f"min {name}"], found[f"max {name}"]) for name in names}
+
+
+@attrs.frozen
+class Group:
+    """The part of a file that is read at once: its least and greatest ids, as its footer tells them."""
+
+    rows: int
+    least: str | None
+    greatest: str | None
+
+
+class Files:
+    """Parquet files of one schema."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+        if not self.files:
+            raise FrameError(f"{path}: no Parquet file")
+        self._stamps = self._stamped()
+        self._footers = [_footer(file) for file in self.files]
+        self.height = sum(footer.num_rows for footer in self._footers)
+        try:
+            self.schema = self.scan().collect_schema()
+        except pl.exceptions.PolarsError as error:
+            raise FrameError(f"{path}: {error}") from error
+
+    def scan(self) -> pl.LazyFrame:
+        """Their rows."""
+        return pl.scan_parquet(self.files)
+
+    def nulls(self, column: str) -> int | None:
+        """How many cells are null, if the footers say."""
+        found = [one.null_count if one is not None and one.has_null_count else None for one in self._statistics(column)]
+        return None if any(one is None for one in found) else sum(one for one in found if one is not None)
+
+    def bounds(self, column: str) -> tuple[Any, Any]:
+        """The least and the greatest value: of the footers, or of the rows where these do not say."""
+        found = [one for one in self._statistics(column) if one is None or one.has_min_max or one.null_count != one.num_values]
+        if any(one is None or not one.has_min_max for one in found):
+            return self.scan().select(pl.col(column).min().alias("a"), pl.col(column).max().alias("z")).collect().row(0)
+        return min((one.min for one in found), default=None), max((one.max for one in found), default=None)
+
+    def groups(self, column: str) -> list[Group]:
+        """The parts that are read at once, with the ids of a column in them."""
+        sizes = [footer.row_group(number).num_rows for footer in self._footers for number in range(footer.num_row_groups)]
+        found = zip(sizes, self._statistics(column), strict=True)
+        return [
+            Group(rows, *((one.min, one.max) if one is not None and one.has_min_max else (None, None))) for rows, one in found
+        ]
+
+    def check_unchanged(self) -> None:
+        """Raises ``FrameError`` where a file is no longer what it was when its footer was read."""
+        if self._stamped() != self._stamps:
+            raise FrameError(f"{self.path}: changed while it was read")
+
+    def _stamped(self) -> list[tuple[str, int, int]]:
+        try:
+            return [(file.name, (stat := file.stat()).st_size, stat.st_mtime_ns) for file in self.files]
+        except OSError as error:
+            raise FrameError(f"{self.path}: {error.strerror}") from error
+
+    def _statistics(self, column: str) -> Iterable[Any]:
+        """Of each part that is read at once, ``None`` where there are none."""
+        for footer in self._footers:
+            places = {footer.schema.column(place).path: place for place in range(len(footer.schema))}
+            place = places.get(column)
+            for number in range(footer.num_row_groups):
+                yield None if place is None else footer.row_group(number).column(place).statistics
+
+
+def _footer(file: Path) -> Any:
+    try:
+        return pq.read_metadata(file)
+    except (pa.ArrowException, OSError) as error:
+        raise FrameError(f"{file}: {str(error).partition(chr(10))[0]}") from error
+
+
+def raw_of(given: Given) -> Raw:
+    """A table as a source of rows."""
+    match given:
+        case pl.DataFrame():
+            return InMemory(given)
+        case pl.LazyFrame():
+            return InMemory(given.collect())
+        case _:
+            return Files(Path(given))
