@@ -22,6 +22,8 @@ ODD = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 BITS = 20
 """Rates are counted in parts of 2**20."""
 ROWS_OF_A_DISTRICT = 2**16
+PASSES = 8
+"""Rows that are in no order are drawn in so many passes, at most every eighth row below a person in one."""
 DIGITS = 8
 """Digits of the number of a person."""
 
@@ -63,14 +65,14 @@ class Drawing:
 
     def table(self, kind: Kind) -> pl.LazyFrame:
         """The table of a kind."""
-        passes = 3 if self.draw.is_shuffled and not kind.is_lasting else 1
+        passes = PASSES if self.draw.is_shuffled and not kind.is_lasting else 1
         parts = [self._part(kind, level, turn, passes) for turn in range(passes) for level in sorted(kind.frames)]
         return pl.concat(parts)
 
     def _part(self, kind: Kind, level: int, turn: int, passes: int) -> pl.LazyFrame:
         """The rows of one level; in several passes, so that the rows below one person do not stand together."""
         frame = kind.frames[level]
-        rows = frame.filter(pl.col("j") % passes == turn).lazy()
+        rows = frame.filter(pl.int_range(pl.len()).over("p") % passes == turn).lazy()
         drawn = self._copies(level, turn).join(rows, on="p", maintain_order="left_right")
         if not kind.is_lasting:
             drawn = drawn.filter(self._kept(kind, level))
@@ -103,7 +105,8 @@ class Drawing:
 
     def _stays(self, copy: pl.Expr, row: pl.Expr) -> pl.Expr:
         drawn = mixed(copy * ROWS_OF_A_DISTRICT + row, self.salt + 1)
-        return (drawn // 2 ** (64 - BITS)).lt(self.draw.kept)
+        stays: pl.Expr = drawn // 2 ** (64 - BITS) < self.draw.kept
+        return stays
 
     # -------------------------------------------------------------- ids
 

@@ -95,14 +95,21 @@ def draw_of(args: argparse.Namespace, people: int) -> Draw:
     return Draw(people, args.seed, kept, int(args.missing * 2**BITS), args.shuffled)
 
 
-def told(template: Template, counts: Mapping[str, int]) -> tuple[int, int]:
-    """Prints the rows of each table; returns people and rows below others."""
-    kinds = {kind.name: kind for kind in template.kinds}
-    people = sum(count for name, count in counts.items() if kinds[name].is_main)
-    children = sum(count for name, count in counts.items() if kinds[name].parents and not kinds[name].is_main)
+def people_of(template: Template, counts: Mapping[str, int]) -> int:
+    """How many people there are in tables of so many rows."""
+    return sum(counts[kind.name] for kind in template.kinds if kind.is_main)
+
+
+def children_of(template: Template, counts: Mapping[str, int]) -> int:
+    """How many rows below others."""
+    return sum(counts[kind.name] for kind in template.kinds if kind.parents and not kind.is_main)
+
+
+def tell(template: Template, counts: Mapping[str, int]) -> None:
+    """Prints the rows of each table."""
     rows = "、".join(f"{name} {count:,}" for name, count in counts.items())
-    print(f"{template.policy}: {people:,} people, {children:,} rows below others\n  {rows}")
-    return people, children
+    people, children = people_of(template, counts), children_of(template, counts)
+    print(f"{template.policy}: {people:,} people, {children:,} rows below others\n  {rows}", flush=True)
 
 
 def main() -> None:
@@ -115,7 +122,8 @@ def main() -> None:
         for name in args.districts:
             template = template_of(name)
             counts = write(template, draw, args.folder / str(people) / name)
-            total += told(template, counts)[1]
+            total += children_of(template, counts)
+            tell(template, counts)
         size = sum(file.stat().st_size for file in (args.folder / str(people)).rglob("*.parquet"))
         spent = time.perf_counter() - begun
         print(f"{people:,} people in each: {total:,} rows below others, {size / 2**30:.2f} GiB, {spent:.0f} s", flush=True)
