@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from policylang.core.ir import Field, ParameterDecl, PolicySet
+from policylang.core.ir import Field, PolicySet
 from policylang.records.cells import SPECIAL, converter
 from policylang.suggest import closest
 
@@ -38,10 +38,13 @@ def parse_bindings(policies: PolicySet, given: Mapping[str, Any]) -> Assigned:
         if declared is None:
             near = closest(base, policies.parameters) or [*policies.parameters][:_SHOWN]
             raise BindingError("PL510", name=base, near="、".join(f"`{one}`" for one in near))
-        if rest and declared.key_type is None:
-            raise BindingError("PL512", name=base)
-        key = _read(policies, declared, declared.key_type, rest.rstrip("]"), name) if rest else None
-        assigned[declared.name, key] = _read(policies, declared, declared.type, value, name)
+        key = None
+        if rest:
+            if declared.key_type is None:
+                raise BindingError("PL512", name=base)
+            key = _read(Field(declared.name, declared.key_type), rest.rstrip("]"), name)
+        field = Field(declared.name, declared.type, low=declared.low, high=declared.high)
+        assigned[declared.name, key] = _read(field, value, name)
     return assigned
 
 
@@ -55,8 +58,7 @@ def base_day(value: date | str) -> date:
     return day
 
 
-def _read(policies: PolicySet, declared: ParameterDecl, type_: Any, value: Any, name: str) -> Any:
-    field = Field(declared.name, type_, low=declared.low, high=declared.high)
+def _read(field: Field, value: Any, name: str) -> Any:
     read = converter(field)(value)
     if type(read) in SPECIAL:
         raise BindingError("PL511", name=name, found=str(value))
