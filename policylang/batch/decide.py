@@ -133,7 +133,9 @@ class Batch:
         known_at: date | None = None,
         bindings: Bindings | None = None,
         region: str | None = None,
+        tables: dict[str, Table] | None = None,
     ) -> None:
+        """``tables``: the tables of the facts, where they are made already."""
         self.policies = policies
         self.as_of = as_of
         self.known_at = known_at
@@ -142,8 +144,10 @@ class Batch:
         self.facts = facts
         vocabulary = policies.vocabulary
         kinds = (*vocabulary.kinds, TITLES, FINDINGS, APPROVALS)
-        if isinstance(facts, Dataset):
-            self.tables: dict[str, Table] = tables_of(facts, kinds, known_at)
+        if tables is not None:
+            self.tables = dict(tables)
+        elif isinstance(facts, Dataset):
+            self.tables = tables_of(facts, kinds, known_at)
         else:
             self.tables = tables_from(facts, vocabulary, known_at)
         self.tables[""] = WHOLE
@@ -165,14 +169,9 @@ class Batch:
 
     def decide(self, engine: Engine) -> Decisions:
         """All decisions."""
-        asked = [
-            (rule, kind, level)
-            for rule in self.policies.rules.values()
-            for kind in rule.kinds or ("",)
-            for level in _levels(rule)
-        ]
-        made = [(one, self._lowered(*one)) for one in asked]
-        columns = _Output(self, [(one, found) for one, found in made if isinstance(found, Made)])
+        asked = self.asked()
+        made = [(one, self.lowered(*one)) for one in asked]
+        columns = Output(self, [(one, found) for one, found in made if isinstance(found, Made)])
         results = columns.computed(engine)
         tables: dict[str, pl.DataFrame] = {}
         about: dict[str, tuple[About, ...]] = {}
@@ -193,7 +192,16 @@ class Batch:
             tables[kind], about[kind] = pl.DataFrame([one for part in parts for one in part]), tuple(abouts)
         return Decisions(tables, about, deferred)
 
-    def _lowered(self, rule: Rule, kind: str, level: str | None) -> "Made | str":
+    def asked(self) -> list[tuple[Rule, str, str | None]]:
+        """Every decision, by rule, kind of subject and level."""
+        return [
+            (rule, kind, level)
+            for rule in self.policies.rules.values()
+            for kind in rule.kinds or ("",)
+            for level in _levels(rule)
+        ]
+
+    def lowered(self, rule: Rule, kind: str, level: str | None) -> "Made | str":
         """A rule as columns, or why it is not."""
         try:
             return decide(self.lowering, rule, kind, self.as_of, level, None)
@@ -262,7 +270,7 @@ def _pack(columns: dict[str, pl.Series], name: str, found: list[list[int]], size
 # ------------------------------------------------------------------ from columns
 
 
-class _Output:
+class Output:
     """The columns that tell lowered decisions."""
 
     def __init__(self, batch: Batch, made: list[tuple[tuple[Rule, str, str | None], Made]]) -> None:

@@ -49,7 +49,7 @@ class Link:
 class FrameRows:
     """The rows of a typed table, or of a part of it: what makes each column out of those given.
 
-    ``keys``: for each kind that is named by ids, its ids and their keys.
+    ``keys``: for each kind that is named by ids, its ids and their keys. ``first``: the key of the first row.
     """
 
     kind: str
@@ -59,10 +59,15 @@ class FrameRows:
     keys: Mapping[str, pl.DataFrame] = attrs.field(repr=False)
     given: Mapping[str, str]
     own: pl.Series | None = attrs.field(repr=False)
+    first: int = 0
 
     def rows(self, names: Collection[str]) -> pl.LazyFrame:
         """The columns of these names, in the order of the rows."""
-        frame = self.raw.with_row_index(KEY).with_columns(pl.col(KEY).cast(pl.Int64)) if KEY in names else self.raw
+        frame = self.raw
+        if any(
+            name == KEY or KEY in self.making[name].meta.root_names() for name in names if name == KEY or name in self.making
+        ):
+            frame = frame.with_row_index(KEY, offset=self.first).with_columns(pl.col(KEY).cast(pl.Int64))
         for name in dict.fromkeys(one.removeprefix(BAD) for one in names):
             if name in self.links:
                 link = self.links[name]
@@ -102,6 +107,22 @@ class FrameRows:
 
 def tables_from(frames: Mapping[str, Given], vocabulary: Vocabulary, known_at: date | None) -> dict[str, Table]:
     """The tables of all kinds."""
+    tables, raws = described(frames, vocabulary, known_at)
+    referred = {link.kind for table in tables.values() for link in rows_of(table).links.values()}
+    keys = {name: keys_of(name, raw.scan(), raw.schema) for name, raw in raws.items() if name in referred}
+    return {name: attrs.evolve(table, source=attrs.evolve(rows_of(table), keys=keys)) for name, table in tables.items()}
+
+
+def rows_of(table: Table) -> FrameRows:
+    """The rows of a typed table."""
+    assert isinstance(table.source, FrameRows)
+    return table.source
+
+
+def described(
+    frames: Mapping[str, Given], vocabulary: Vocabulary, known_at: date | None
+) -> tuple[dict[str, Table], dict[str, Raw]]:
+    """The tables of all kinds, without the keys of the rows that they name, and where their rows come from."""
     kinds = kinds_of(vocabulary)
     unknown = [name for name in frames if name not in kinds]
     if unknown:
@@ -112,15 +133,14 @@ def tables_from(frames: Mapping[str, Given], vocabulary: Vocabulary, known_at: d
         named = _named(name, kinds, given)
         if named is not None:
             given[name] = InMemory(named)
-    referred = {kind for name, raw in given.items() for column in raw.schema for kind in _kinds_named(kinds[name], column)}
-    keys = {name: keys_of(name, raw.scan(), raw.schema) for name, raw in given.items() if name in referred}
     incomplete = {name for name, kind in kinds.items() if name not in listed or is_loose(kind, given[name])}
-    return {
+    tables = {
         name: Described(kind, given, name in listed, open_children(kind, kinds, incomplete), known_at).table(
-            keys, listed.get(name, 0)
+            listed.get(name, 0)
         )
         for name, kind in kinds.items()
     }
+    return tables, {name: given.get(name, InMemory(pl.DataFrame())) for name in kinds}
 
 
 def open_children(kind: SubjectKind, kinds: Mapping[str, SubjectKind], incomplete: Collection[str]) -> frozenset[str]:
@@ -206,7 +226,7 @@ class Described:
         self.links: dict[str, Link] = {}
         self.origin: dict[str, str] = {}
 
-    def table(self, keys: Mapping[str, pl.DataFrame], listed: int) -> Table:
+    def table(self, listed: int) -> Table:
         """The table."""
         schema, raw = self.raw.schema, self.raw
         for column in schema:
@@ -218,12 +238,13 @@ class Described:
         orphans = frozenset(one for one in parents if self._nulls(one))
         has_later = self._later()
         for name in sorted(self.open_):
-            self._put(f"⊤{name}", pl.lit(False), False)
-        self._put(OWN_ID, pl.col(ID).cast(pl.String) if ID in schema else pl.lit(""), False)
+            self._put(f"⊤{name}", pl.col(KEY) < 0, False)
+        nameless = pl.when(pl.col(KEY) < 0).then(pl.lit("")).otherwise(pl.lit(""))
+        self._put(OWN_ID, pl.col(ID).cast(pl.String) if ID in schema else nameless, False)
         present = (pl.col(one).is_not_null().cast(pl.UInt8) for one in parents)
         is_tree = len(parents) < 2 or not _any(raw, pl.sum_horizontal(present) > 1)
         own = raw.frame[ID].cast(pl.String) if isinstance(raw, InMemory) and ID in schema else None
-        source = FrameRows(self.name, raw.scan(), self.making, self.links, keys, self.origin, own)
+        source = FrameRows(self.name, raw.scan(), self.making, self.links, {}, self.origin, own)
         return Table(
             self.name,
             self.shape,

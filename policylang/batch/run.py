@@ -5,6 +5,7 @@ other relations are reached the frames are held by the engine, so that no plan g
 Polars: an engine names the module that makes its expressions (``Engine.api``), and Polars is given its own.
 """
 
+from collections.abc import Mapping
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -27,7 +28,7 @@ class Run:
         self.api = engine.api
         self._made: dict[int, list[list[Any]]] = {}
 
-    def on(self, frames: dict[str, Frame]) -> dict[str, Frame]:
+    def on(self, frames: Mapping[str, Frame]) -> dict[str, Frame]:
         """The frames after all steps: the columns wanted, and the key where it is needed."""
         frames = dict(frames)
         for level in self.plan.levels:
@@ -138,7 +139,8 @@ class Run:
             case "multiply":
                 return first * second
             case "divide_down":
-                return (first - ((first % second) + second) % second) // second
+                near = first // second
+                return near if self.engine.divides_exactly else near + (first - near * second) // second
             case "lesser":
                 return when(first <= second).then(first).otherwise(when(second < first).then(second))
             case "greater":

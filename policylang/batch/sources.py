@@ -22,6 +22,16 @@ class FrameError(ValueError):
     """A table that cannot be read, or a column that is not what the vocabulary says."""
 
 
+@attrs.frozen
+class Group:
+    """The part of a file that is read at once: its least and greatest ids, as its footer tells them. ``is_blank``: it has none."""
+
+    rows: int
+    least: str | None = None
+    greatest: str | None = None
+    is_blank: bool = False
+
+
 class Raw(Protocol):
     """A table as it was given."""
 
@@ -36,6 +46,15 @@ class Raw(Protocol):
 
     def bounds(self, column: str) -> tuple[Any, Any]:
         """The least and the greatest value, ``None`` where there is none."""
+
+    def groups(self, column: str) -> "list[Group]":
+        """The parts that are read at once, with the ids of a column in them."""
+
+    def scan_groups(self, is_in: list[bool]) -> pl.LazyFrame:
+        """The rows of some of these parts, in their order."""
+
+    def check_unchanged(self) -> None:
+        """Raises ``FrameError`` where the rows are no longer those that were described."""
 
 
 class InMemory:
@@ -68,14 +87,16 @@ class InMemory:
         found = self.frame.lazy().select(ends).collect(engine="streaming").row(0, named=True) if names else {}
         return {name: (found[f"min {name}"], found[f"max {name}"]) for name in names}
 
+    def groups(self, column: str) -> list[Group]:
+        """All rows at once."""
+        return [Group(self.height)]
 
-@attrs.frozen
-class Group:
-    """The part of a file that is read at once: its least and greatest ids, as its footer tells them."""
+    def scan_groups(self, is_in: list[bool]) -> pl.LazyFrame:
+        """All rows or none."""
+        return self.scan() if is_in[0] else self.scan().head(0)
 
-    rows: int
-    least: str | None
-    greatest: str | None
+    def check_unchanged(self) -> None:
+        """A frame does not change."""
 
 
 class Files:
@@ -86,6 +107,7 @@ class Files:
         self.files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
         if not self.files:
             raise FrameError(f"{path}: no Parquet file")
+        self._groups: dict[str, list[Group]] = {}
         self._stamps = self._stamped()
         self._footers = [_footer(file) for file in self.files]
         self.height = sum(footer.num_rows for footer in self._footers)
@@ -112,11 +134,25 @@ class Files:
 
     def groups(self, column: str) -> list[Group]:
         """The parts that are read at once, with the ids of a column in them."""
-        sizes = [footer.row_group(number).num_rows for footer in self._footers for number in range(footer.num_row_groups)]
-        found = zip(sizes, self._statistics(column), strict=True)
-        return [
-            Group(rows, *((one.min, one.max) if one is not None and one.has_min_max else (None, None))) for rows, one in found
-        ]
+        if column not in self._groups:
+            sizes = [footer.row_group(number).num_rows for footer in self._footers for number in range(footer.num_row_groups)]
+            self._groups[column] = [_group(rows, one) for rows, one in zip(sizes, self._statistics(column), strict=True)]
+        return self._groups[column]
+
+    def scan_groups(self, is_in: list[bool]) -> pl.LazyFrame:
+        """The rows of some of these parts, in their order."""
+        if all(is_in):
+            return self.scan()
+        slices: list[tuple[int, int]] = []
+        start = 0
+        for group, wanted in zip(self.groups(""), is_in, strict=True):
+            if wanted and slices and slices[-1][0] + slices[-1][1] == start:
+                slices[-1] = (slices[-1][0], slices[-1][1] + group.rows)
+            elif wanted:
+                slices.append((start, group.rows))
+            start += group.rows
+        frames = [self.scan().slice(first, rows) for first, rows in slices]
+        return pl.concat(frames) if frames else self.scan().head(0)
 
     def check_unchanged(self) -> None:
         """Raises ``FrameError`` where a file is no longer what it was when its footer was read."""
@@ -136,6 +172,15 @@ class Files:
             place = places.get(column)
             for number in range(footer.num_row_groups):
                 yield None if place is None else footer.row_group(number).column(place).statistics
+
+
+def _group(rows: int, found: Any) -> Group:
+    if found is None:
+        return Group(rows)
+    if found.has_null_count and found.null_count == rows:
+        return Group(rows, is_blank=True)
+    is_told = found.has_min_max and isinstance(found.min, str)
+    return Group(rows, found.min, found.max) if is_told else Group(rows)
 
 
 def _footer(file: Path) -> Any:

@@ -1,0 +1,288 @@
+"""Decides tables of any size part by part: what is held at once is bounded, what is decided is handed on at once.
+
+In: a policy set, a folder of Parquet files by kind, how many rows may be held. Out: decisions part by part, as ``batch.decide`` has them for all rows.
+Raises ``DivisionError`` where a policy or its records cannot be decided so: then all has to be held at once. Relies on ``batch.division`` and ``batch.parts``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import attrs
+import polars as pl
+
+from policylang.batch.columns import Column
+from policylang.batch.decide import About, Batch, Output, _dtype
+from policylang.batch.division import REST, TO, Division, DivisionError, Export, relation_of
+from policylang.batch.engines import Engine
+from policylang.batch.frames import described
+from policylang.batch.outcomes import Made
+from policylang.batch.parts import Folder, Part, domains_of
+from policylang.batch.run import Run
+from policylang.batch.schedule import KEY, Schedule, name_of, schedule
+from policylang.batch.tables import OWN_ID
+from policylang.core.ir import PolicySet
+from policylang.runtime.evaluator import Bindings
+
+ROW_BYTES = 4096
+"""What a row takes at most while it is decided: its cells, and the columns made of them and its kin. Measured on the sample policies."""
+LEAST = 20_000
+"""Parts of fewer rows cost more than they save."""
+
+
+@attrs.frozen(eq=False)
+class Chunk:
+    """Decisions about some subjects of a kind: as a table of ``Decisions``."""
+
+    kind: str
+    about: tuple[About, ...]
+    table: pl.DataFrame
+
+
+@attrs.frozen(eq=False)
+class Pass:
+    """What is computed of the parts of a domain in one phase."""
+
+    domain: str
+    phase: int
+    exports: tuple[Export, ...]
+    outputs: Mapping[str, list[tuple[str, Any]]]
+    plan: Schedule
+    taken: tuple[Column, ...]
+
+
+class Large:
+    """One run over the tables of a folder."""
+
+    def __init__(
+        self,
+        policies: PolicySet,
+        paths: Mapping[str, Path],
+        as_of: date,
+        engine: Callable[[], Engine],
+        memory: int,
+        known_at: date | None = None,
+        bindings: Bindings | None = None,
+        region: str | None = None,
+    ) -> None:
+        """``memory``: how many bytes rows may take while they are decided."""
+        self.engine = engine
+        tables, raws = described(paths, policies.vocabulary, known_at)
+        self.size = max(LEAST, memory // ROW_BYTES)
+        self.batch = Batch(policies, paths, as_of, known_at, bindings, region, tables)
+        self.domains = domains_of(tables, self.size // 4)
+        self.folder = Folder(tables, raws, self.domains)
+        self.division = Division(self.domains)
+        self.rows = sum(raw.height for raw in raws.values())
+        self._given: dict[str, list[pl.DataFrame]] = {}
+        asked = [(one, self.batch.lowered(*one)) for one in self.batch.asked()]
+        left = [(one[0].name, found) for one, found in asked if isinstance(found, str)]
+        if left:
+            raise DivisionError("：".join(left[0]))
+        self.output = Output(self.batch, [(one, found) for one, found in asked if isinstance(found, Made)])
+        self.about = {
+            kind: tuple(self.output.about[rule.name, of, level][0] for (rule, of, level), _ in asked if of == kind)
+            for kind in self.output.wanted
+        }
+
+    def decide(self, told: Callable[[int], None] = lambda rows: None) -> Iterator[Chunk]:
+        """All decisions, part by part. ``told``: how many rows have been read since it was called last."""
+        for kind in self.output.wanted:
+            if not self.batch.tables[kind].listed:
+                yield Chunk(kind, self.about[kind], self._table(kind, self.output.wanted[kind], None, 0))
+        passes = self._passes()
+        last = max((one.phase for one in passes), default=-1)
+        for phase in range(last + 1):
+            now = [one for one in passes if one.phase == phase]
+            rest, keys = self._rest([column for one in now for column in one.taken], now)
+            for one in now:
+                yield from self._parts(one, rest, keys, told)
+        yield from self._last(told)
+        self.folder.check_all_seen()
+
+    # -------------------------------------------------------------- what is to be done
+
+    def _outputs(self, domain: str) -> dict[str, list[tuple[str, Any]]]:
+        """The columns told of the kinds of a domain."""
+        kinds = [kind for kind in self.output.wanted if self.batch.tables[kind].listed and domain in self.domains.of(kind)]
+        return {kind: [(name, self.division.of(column, domain)) for name, column in self.output.wanted[kind]] for kind in kinds}
+
+    def _passes(self) -> list[Pass]:
+        outputs = {domain: self._outputs(domain) for domain in (REST, *self.domains.below)}
+        phases = {
+            domain: max((self.division.phase(one) for found in columns.values() for _, one in found), default=0)
+            for domain, columns in outputs.items()
+        }
+        made = []
+        for domain in self.domains.below:
+            own = [one for one in self.division.exports.values() if one.domain == domain]
+            for phase in range(1 + max([phases[domain], *(one.phase for one in own)])):
+                exports = tuple(one for one in own if one.phase == phase)
+                told = outputs[domain] if phase == phases[domain] else {}
+                if exports or told:
+                    made.append(self._pass(domain, phase, exports, told))
+        return made
+
+    def _pass(self, domain: str, phase: int, exports: tuple[Export, ...], told: Mapping[str, list[tuple[str, Any]]]) -> Pass:
+        base = self.division.graph.base
+        wanted = [one for export in exports for one in export.wanted()]
+        wanted += [base(export.relation, KEY, False) for export in exports]
+        wanted += [one for columns in told.values() for _, one in columns if isinstance(one, Column)]
+        wanted += [base(relation_of(kind, domain), OWN_ID, False) for kind in told]
+        plan = self._planned(wanted)
+        return Pass(domain, phase, exports, told, plan, tuple(self.division.taken(wanted).values()))
+
+    def _planned(self, wanted: list[Column]) -> Schedule:
+        """The schedule, with the checks of the cells that are read."""
+        is_ordered = self.engine().keeps_order
+        plan = schedule(wanted, is_ordered)
+        checks = []
+        for relation, names in plan.bases.items():
+            kind, _, domain = relation.partition("@")
+            if domain or (kind and kind in self.folder.raws):
+                checks += [self.division.graph.base(relation, name, False) for name in self._checks(relation, names)]
+        return schedule([*wanted, *checks], is_ordered) if checks else plan
+
+    def _checks(self, relation: str, names: Iterable[str]) -> list[str]:
+        rows = self.folder.rows_of(relation.partition("@")[0])
+        own = [name for name in names if name in rows.making or name in rows.links]
+        return rows.checks(own) if rows is not None else []
+
+    # -------------------------------------------------------------- the rest
+
+    def _rest(self, wanted: list[Column], passes: list[Pass]) -> tuple[dict[str, pl.DataFrame], Mapping[str, pl.DataFrame]]:
+        """Columns of the rest by relation, with the keys of its rows, and these keys by the ids."""
+        kinds = {kind for one in passes for relation, names in one.plan.bases.items() for kind in self._named(relation, names)}
+        base = self.division.graph.base
+        relations = dict.fromkeys(one.relation for one in wanted)
+        plan = self._planned([*wanted, *(base(relation, KEY, False) for relation in relations)])
+        found, part = self._run_rest(plan, kinds)
+        return found, part.keys
+
+    def _named(self, relation: str, names: Iterable[str]) -> set[str]:
+        """The kinds of the rest whose rows a relation names."""
+        kind, _, domain = relation.partition("@")
+        if not domain:
+            return set()
+        links = self.folder.rows_of(kind).links
+        return {links[name].kind for name in names if name in links and REST in self.domains.of(links[name].kind)}
+
+    def _run_rest(self, plan: Schedule, kinds: Iterable[str] = ()) -> tuple[dict[str, pl.DataFrame], Part]:
+        names = {kind: bases for kind, bases in plan.bases.items() if kind in self.folder.raws}
+        part = self.folder.rest({**dict.fromkeys(kinds, ()), **names})
+        frames: dict[str, pl.LazyFrame] = {}
+        for relation, bases in plan.bases.items():
+            if relation in part.rows:
+                frames[relation] = part.rows[relation].rows(bases)
+            elif relation in self._given:
+                frames[relation] = _numbered(pl.concat(self._given[relation])).lazy().select(*bases)
+            else:
+                frames[relation] = self.batch.tables[relation].source.rows(bases)
+        return self._computed(plan, frames, part), part
+
+    def _last(self, told: Callable[[int], None]) -> Iterator[Chunk]:
+        """The decisions about the rest."""
+        outputs = self._outputs(REST)
+        base = self.division.graph.base
+        wanted = [one for columns in outputs.values() for _, one in columns if isinstance(one, Column)]
+        wanted += [base(kind, OWN_ID, False) for kind in outputs if kind in self.folder.raws]
+        found, part = self._run_rest(self._planned(wanted))
+        for kind, columns in outputs.items():
+            yield self._chunk(kind, columns, found.get(kind))
+        told(sum(part.heights.values()))
+
+    # -------------------------------------------------------------- parts
+
+    def _parts(
+        self, one: Pass, rest: Mapping[str, pl.DataFrame], keys: Mapping[str, pl.DataFrame], told: Callable[[int], None]
+    ) -> Iterator[Chunk]:
+        wanted = {kind: names for relation, names in one.plan.bases.items() for kind in self._inside(relation)}
+        for part in self.folder.parts(one.domain, self.size, wanted, keys):
+            frames: dict[str, pl.LazyFrame] = {}
+            for relation, names in one.plan.bases.items():
+                kind, _, domain = relation.partition("@")
+                frames[relation] = part.rows[kind].rows(names) if domain else rest[relation].lazy().select(*names)
+            found = self._computed(one.plan, frames, part)
+            for export in one.exports:
+                self._given.setdefault(export.name, []).append(self._handed(export, found[export.relation], part))
+            for kind, columns in one.outputs.items():
+                yield self._chunk(kind, columns, found[relation_of(kind, one.domain)])
+            told(sum(part.heights.values()) if one.outputs else 0)
+
+    def _inside(self, relation: str) -> tuple[str, ...]:
+        kind, _, domain = relation.partition("@")
+        return (kind,) if domain else ()
+
+    def _computed(self, plan: Schedule, frames: Mapping[str, pl.LazyFrame], part: Part) -> dict[str, pl.DataFrame]:
+        """All columns of a schedule; raises ``FrameError`` where a cell does not fit."""
+        engine = self.engine()
+        heights = {relation: part.heights.get(relation.partition("@")[0], 0) for relation in frames}
+        made = {relation: engine.frame(rows, heights[relation]) for relation, rows in frames.items()}
+        found = {relation: engine.collected(frame) for relation, frame in Run(plan, engine).on(made).items()}
+        for relation, table in found.items():
+            kind = relation.partition("@")[0]
+            if kind in part.rows:
+                for name in self._checks(relation, plan.bases[relation]):
+                    if table[name].any():
+                        raise part.rows[kind].misfit(name)
+        return found
+
+    def _handed(self, export: Export, table: pl.DataFrame, part: Part) -> pl.DataFrame:
+        """What a part gives to the rest."""
+        columns = {name: name_of(one) for name, one in export.columns.items()}
+        if export.sort in ("group", "whole"):
+            totals = [_AGGREGATES[export.ops[name]](pl.col(column)).alias(name) for name, column in columns.items()]
+            if export.key is None:
+                return table.select(totals)
+            key = name_of(export.key)
+            return table.filter(pl.col(key).is_not_null()).group_by(pl.col(key).alias(TO)).agg(totals)
+        told = [pl.col(column).alias(name) for name, column in columns.items()]
+        if export.sort == "named":
+            wanted = part.keys[export.kind].join(self.folder.named[export.kind], on="id", how="inner", suffix=" of the rest")
+            numbers = wanted.select(pl.col(KEY), pl.col(f"{KEY} of the rest").alias("#number"))
+            return table.join(numbers, on=KEY, how="inner").select(pl.col("#number").alias(KEY), *told)
+        if isinstance(export.where, Column):
+            table = table.filter(pl.col(name_of(export.where)))
+        return table.select(KEY, *told) if export.where is not False else table.select(KEY, *told).clear()
+
+    # -------------------------------------------------------------- what is told
+
+    def _chunk(self, kind: str, columns: list[tuple[str, Any]], table: pl.DataFrame | None) -> Chunk:
+        if table is not None and KEY in table.columns and not table[KEY].is_sorted():
+            table = table.sort(KEY)
+        height = table.height if table is not None else self.batch.tables[kind].listed
+        return Chunk(kind, self.about[kind], self._table(kind, columns, table, height))
+
+    def _table(self, kind: str, columns: list[tuple[str, Any]], table: pl.DataFrame | None, height: int) -> pl.DataFrame:
+        """The columns by their names. Raises ``DivisionError`` where the reference engine has to decide."""
+        outcomes = {about.name for about in self.about[kind]}
+        own = table[OWN_ID] if table is not None and OWN_ID in table.columns else pl.Series([""] * height, dtype=pl.String)
+        made: dict[str, pl.Series] = {"id": own.alias("id")}
+        for name, column in columns:
+            is_column = isinstance(column, Column) and table is not None
+            found = table[name_of(column)] if is_column and table is not None else _constant(column, height)
+            if name.endswith("/deferred"):
+                if found.any():
+                    raise DivisionError(name.removesuffix("/deferred"))
+                continue
+            made[name] = found.cast(pl.Int8).alias(name) if name in outcomes else found.alias(name)
+        return pl.DataFrame(made)
+
+
+def _constant(value: Any, height: int) -> pl.Series:
+    if isinstance(value, Column):
+        return pl.Series([], dtype=pl.Int64)
+    return pl.repeat(value, height, eager=True, dtype=_dtype(value))
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame if KEY in frame.columns else frame.with_row_index(KEY).with_columns(pl.col(KEY).cast(pl.Int64))
+
+
+_AGGREGATES: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
+    "any": lambda column: column.any(),
+    "sum": lambda column: column.sum(),
+    "least": lambda column: column.min(),
+    "greatest": lambda column: column.max(),
+}
