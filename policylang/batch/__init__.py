@@ -37,26 +37,30 @@ def decide_frames(
     policies: PolicySet,
     tables: Mapping[str, Given],
     as_of: date,
-    engine: str = "polars",
+    engine: str | Engine = "polars",
     known_at: date | None = None,
     bindings: Bindings | None = None,
     region: str | None = None,
 ) -> Decisions:
-    """All decisions about all rows of typed tables (see ``batch.frames``).
+    """All decisions about all rows of typed tables (see ``batch.frames``). ``engine``: its name, or one that is made.
 
     Raises ``FrameError`` for a table that is not what the vocabulary says, ``KeyError`` for an engine that there is not.
     """
-    return Batch(policies, tables, as_of, known_at, bindings, region).decide(ENGINES[engine]())
+    return Batch(policies, tables, as_of, known_at, bindings, region).decide(_engine(engine))
 
 
 def decide_dataset(
     policies: PolicySet,
     dataset: Dataset,
     as_of: date,
-    engine: str = "polars",
+    engine: str | Engine = "polars",
     known_at: date | None = None,
     bindings: Bindings | None = None,
     region: str | None = None,
 ) -> Decisions:
     """As ``decide_frames``, about records that were read from files."""
-    return Batch(policies, dataset, as_of, known_at, bindings, region).decide(ENGINES[engine]())
+    return Batch(policies, dataset, as_of, known_at, bindings, region).decide(_engine(engine))
+
+
+def _engine(engine: str | Engine) -> Engine:
+    return ENGINES[engine]() if isinstance(engine, str) else engine

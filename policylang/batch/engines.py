@@ -1,13 +1,15 @@
 """The column engines: how a frame is made, held on the way and collected. The lowering is the same for all of them.
 
-Relies on polars (and on duckdb where it is asked for), which the extra ``batch`` brings.
+Relies on polars (and on duckdb or ``batch.spark`` where they are asked for), which the extra ``batch`` brings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import narwhals as nw
 import polars as pl
+
+from policylang.batch.spark import Spark
 
 LARGE = 100_000
 """PERF: from so many rows on the streaming engine of Polars is the quicker one; below, its threads cost more than they save."""
@@ -23,6 +25,8 @@ class Engine(Protocol):
     """The module whose ``col``, ``lit`` and ``when`` make its expressions: narwhals, or one of which narwhals is a part."""
     keeps_order: bool
     """Whether rows stay in their order where nothing is joined."""
+    divides_exactly: bool
+    """Whether ``//`` of whole numbers is exact; elsewhere it is near, and the rest of the division mends it."""
 
     def frame(self, rows: pl.LazyFrame, height: int) -> Any:
         """Rows as a lazy frame of this engine; there are ``height`` at most."""
@@ -40,6 +44,7 @@ class Polars:
     name = "polars"
     api: Any = pl
     keeps_order = True
+    divides_exactly = True
 
     def __init__(self) -> None:
         self.is_large = False
@@ -65,6 +70,7 @@ class DuckDB:
     name = "duckdb"
     api: Any = nw
     keeps_order = False
+    divides_exactly = True
 
     def __init__(self) -> None:
         import duckdb  # PERF: not asked for by those who use Polars
@@ -97,5 +103,5 @@ class DuckDB:
         return nw.from_native(self.connection.table(name))
 
 
-ENGINES: Mapping[str, type[Polars] | type[DuckDB]] = {"polars": Polars, "duckdb": DuckDB}
+ENGINES: Mapping[str, Callable[[], Engine]] = {"polars": Polars, "duckdb": DuckDB, "spark": Spark}
 """The engines by name."""

@@ -14,7 +14,7 @@ import narwhals as nw
 import polars as pl
 import polars.selectors as cs
 
-from policylang.batch import java
+from policylang.batch.java import HOME, home
 
 SETTINGS = {
     "spark.sql.ansi.enabled": "true",  # a number too great is an error, not another number
@@ -52,8 +52,9 @@ class Spark:
     """For data that is on a cluster. Without a session one is made on this machine."""
 
     name = "spark"
-    api = nw
+    api: Any = nw
     keeps_order = False
+    divides_exactly = False  # by way of floating point
 
     def __init__(self, session: Any = None) -> None:
         """A session of its own beside the one given, with the same cluster and other settings."""
@@ -93,17 +94,17 @@ def local_session(settings: Mapping[str, str] | None = None, java_options: str =
         logging.write_text(LOGGING, encoding="utf-8")
         options = f'-Dlog4j2.configurationFile="{logging}" {java_options}'
         builder = SparkSession.builder.config(map={**LOCAL, "spark.driver.extraJavaOptions": options, **(settings or {})})
-        return _started(builder, java.home(folder))
+        return _started(builder, home(folder))
 
 
 def _started(builder: Any, java_home: str | None) -> Any:
     """The session, begun with another JAVA_HOME, which is then put back."""
-    before = os.environ.get(java.HOME)
+    before = os.environ.get(HOME)
     if java_home is not None:
-        os.environ[java.HOME] = java_home
+        os.environ[HOME] = java_home
     try:
         return builder.getOrCreate()
     finally:
         if java_home is not None:
-            os.environ.pop(java.HOME)
-            os.environ.update({java.HOME: before} if before is not None else {})
+            os.environ.pop(HOME)
+            os.environ.update({HOME: before} if before is not None else {})
