@@ -54,12 +54,12 @@ def rational(above: int, below: int) -> int | Fraction:
     return Fraction(above, below) if above % below else above // below
 
 
-def function_of(source: "Source") -> Callable[[Record], Found]:
+def function_of(source: "Source") -> Callable[..., Any]:
     """The function that decides all rules of a source."""
     text = source.text()
     made: dict[str, Any] = dict(source.constants)
     exec(text, made)
-    function: Callable[[Record], Found] = made["decide"]
+    function: Callable[..., Any] = made["decide"]
     return function
 
 
@@ -170,15 +170,20 @@ class Source:
         if not components:
             return
         score = f"s{len(self.scores)}_"
-        whole = 1
-        for one in components:
-            whole *= Fraction(one.weight).denominator
         for place, one in enumerate(components):
             otherwise = one.otherwise.value if isinstance(one.otherwise, x.Literal) else None
             if one.premise is not None and otherwise.__class__ not in (int, Fraction):
                 raise BeyondError
             premise = self.condition(one.premise) if one.premise is not None else ""
             self.component(f"{score}{place}", one.value, premise, otherwise)
+        self.sum_up(score, components)
+        self.scores[rule.name] = score
+
+    def sum_up(self, score: str, components: tuple[Component, ...]) -> None:
+        """The lines that add up the components, each times its weight."""
+        whole = 1
+        for one in components:
+            whole *= Fraction(one.weight).denominator
         terms: dict[str, list[str]] = {part: [] for part in self.ENDS}
         for place, one in enumerate(components):
             others = [f"{score}{other}d" for other in range(len(components)) if other != place]
@@ -188,7 +193,6 @@ class Source:
         below = " * ".join([self.constant(whole), *(f"{score}{place}d" for place in range(len(components)))])
         self.lines += [f"{score}{part} = {' + '.join(sums)}" for part, sums in terms.items()]
         self.lines.append(f"{score}d = {below}")
-        self.scores[rule.name] = score
 
     def component(self, name: str, node: x.Expr, premise: str, otherwise: Any) -> None:
         """The lines that work out one component, as numerator and denominator."""

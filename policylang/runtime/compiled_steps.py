@@ -182,6 +182,25 @@ def outcome_of(steps: Steps, node: x.OutcomeOf) -> Step:
     return Step(evaluate, tell)
 
 
+def result_field(steps: Steps, node: x.ResultField) -> Step:
+    """成绩 … of the exam that is being decided; that of another decision as the reference engine finds it."""
+    consult = by_reference(node).evaluate
+
+    def evaluate(run: Any, env: Env, record: Record) -> Any:
+        rule, score = env.rule, env.score
+        if score is None or rule is None or rule.name != node.rule or node.field not in score:
+            return consult(run, env, record)
+        value = score[node.field]
+        record += (None, value)
+        return value
+
+    def tell(record: Iterator[Any], rows: Rows) -> Trace:
+        trace: Trace | None = next(record)
+        return Trace(node, rows[0] if rows else None, next(record)) if trace is None else trace
+
+    return Step(evaluate, tell)
+
+
 def negation(steps: Steps, node: x.Not) -> Step:
     """非."""
     operand_of, tell_operand = steps.step(node.operand)
@@ -261,5 +280,6 @@ MAKERS: dict[type, Callable[..., Step]] = {
     x.Compare: compare,
     x.Group: group,
     x.OutcomeOf: outcome_of,
+    x.ResultField: result_field,
 }
 """The nodes that have steps of their own."""

@@ -2,12 +2,13 @@
 
 In and out as for ``evaluator.Evaluation`` with ``tracing``: the same decisions, and the same traces below them, node by node. While
 deciding only values are recorded; which nodes they belong to is known from the policy, and is put to them when a trace
-is looked at (``recorded``). Relies on ``compiled_steps`` and ``evaluator``.
+is looked at (``recorded``). Rules that read a row's own fields and each other are decided by one function once there have been
+many rows of a kind (``compiled_source_traced``). Relies on ``compiled_steps`` and ``evaluator``.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from policylang.core import expressions as x
 from policylang.core.facts import Row
@@ -16,6 +17,9 @@ from policylang.core.types import EnumType
 from policylang.core.values import NOT_APPLICABLE, Period, all_, not_
 from policylang.core.walk import walk
 from policylang.runtime.compiled import compiled, days_of
+from policylang.runtime.compiled_scores import barred
+from policylang.runtime.compiled_source import function_of
+from policylang.runtime.compiled_source_traced import TracedSource
 from policylang.runtime.compiled_steps import MAKERS, Evaluate, Step, by_reference
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Decision, Outcome, Trace
 from policylang.runtime.environment import Env
@@ -29,12 +33,27 @@ Gate = tuple[date, date, PolicyInfo, str | None, EnumType | None, Decide]
 Part = tuple[Evaluate, Tell]
 """A part of a rule (适用, 要求 …): its condition, and what tells the trace of the whole part."""
 
+OFTEN = 30
+"""After so many rows of a kind the function is made that decides them together. PERF: it costs as much as some hundred decisions."""
+
+
+class Together(NamedTuple):
+    """The rules about a kind that one function decides, on the days on which all of them decide."""
+
+    first: date
+    last: date
+    decide: Callable[..., None]
+    are_all: bool
+
 
 class Traces:
     """The functions of a policy set; those of a rule are made when it is first decided."""
 
     def __init__(self, policies: PolicySet) -> None:
         self.policies = policies
+        self.often = OFTEN
+        self.asked: dict[str, int] = {}
+        self.joined: dict[str, Together | None] = {}
         self.steps: dict[int, Step] = {}
         self.parts: dict[tuple[str, int], Part] = {}
         self.gates: dict[str, Gate] = {}
@@ -78,6 +97,30 @@ class Traces:
             found = self.parts[label, id(node)] = (evaluate, _part_told(label, tell))
         return found
 
+    def together(self, kind: str) -> Together | None:
+        """What decides the rows of a kind together, if they are many and there are rules for it; made once."""
+        if kind in self.joined:
+            return self.joined[kind]
+        self.asked[kind] = self.asked.get(kind, 0) + 1
+        if self.asked[kind] <= self.often:
+            return None
+        found = self.joined[kind] = self._together(kind)
+        return found
+
+    def _together(self, kind: str) -> Together | None:
+        declared = self.policies.vocabulary.kinds.get(kind)
+        source = TracedSource(declared.fields if declared is not None else {}, self)
+        asked = compiled(self.policies).decisions_of(kind)
+        taken = [rule for rule, level in asked if level is None and self._is_plain(rule) and source.takes(rule)]
+        if not taken:
+            return None
+        firsts, lasts = zip(*(days_of(rule, self.policies.policies[rule.policy]) for rule in taken), strict=True)
+        return Together(max(firsts), min(lasts), function_of(source), len(taken) == len(asked))
+
+    def _is_plain(self, rule: Rule) -> bool:
+        policy = self.policies.policies.get(rule.policy)
+        return policy is not None and not policy.region and barred(self.policies, rule) is None
+
 
 def _part_told(label: str, tell: Tell) -> Tell:
     def tell_part(record: Iterator[Any], rows: Rows) -> Trace:
@@ -109,10 +152,30 @@ class TracingEvaluation(Evaluation):
         super().__init__(policies, *surroundings, **named)
         self.traces = traces_of(policies)
         self._steps = self.traces.steps
+        self._together: dict[int, dict[str, Decision]] = {}
+        self._begun: set[int] = set()
 
     def decisions_for(self, row: Row) -> list[Decision]:
         """All decisions about ``row``, in dependency order; a 晋升 gives one per level."""
+        together = self.traces.together(row.kind)
+        if together is not None and together.first <= self.as_of <= together.last:
+            found = self._decided_together(together, row)
+            if together.are_all and found is not None:
+                return list(found.values())
         return [self.decide_on(rule, row, self.as_of, level) for rule, level in compiled(self.policies).decisions_of(row.kind)]
+
+    def _decided_together(self, together: Together, row: Row) -> dict[str, Decision] | None:
+        """The decisions of some rules by name, made at once; ``None`` for a row about which something is decided already."""
+        found = self._together.get(id(row))
+        if found is None and id(row) not in self._begun:
+            found = self._together[id(row)] = {}
+
+            def otherwise(rule: Rule) -> tuple[Decision, str | None]:
+                decision = self.decide_on(rule, row, self.as_of)
+                return decision, decision.outcome.value if decision.outcome is not Outcome.PENDING else None
+
+            together.decide(row.cells, row, (row,), self.as_of, found, otherwise)
+        return found
 
     def value(self, node: x.Expr, env: Env) -> Any:
         """The value of an expression."""
@@ -148,9 +211,12 @@ class TracingEvaluation(Evaluation):
         return value if value is True or value is False else self.member_of(value)
 
     def _decide(self, rule: Rule, row: Row | None, as_of: date, level: str | None, period: Period | None) -> Decision:
+        if as_of == self.as_of and level is None and period is None and rule.name in self._together.get(id(row), ()):
+            return self._together[id(row)][rule.name]
+        self._begun.add(id(row))
         first, last, policy, rung, levels, decide = self.traces.gates.get(rule.name) or self.traces.gate(rule)
         rows = (row,) if row is not None else ()
-        trace = self._current = RecordedParts(rule, row, rows)
+        trace = self._current = RecordedParts(rule, row, rows, None, [])
         reason = self.out_of_force(rule, as_of, row) if policy.region or as_of < first or as_of > last else ""
         if reason:
             decision = Decision(rule, row, Outcome.NOT_APPLICABLE, as_of, level, reason=reason)

@@ -33,15 +33,15 @@ class RecordedParts(Trace):
 
     __slots__ = ("record", "rows")
 
-    def __init__(self, node: Any, row: Row | None, rows: Rows) -> None:
+    def __init__(self, node: Any, row: Row | None, rows: Rows, value: Any, record: Record) -> None:
         self.node = node
         self.row = row
-        self.value = None
+        self.value = value
         self.facts = []
         self.note = ""
         self.lacking = ()
         self.rows = rows
-        self.record: Record = []
+        self.record = record
 
     def add(self, trace: Trace) -> None:
         """Record the trace of what was evaluated elsewhere."""
