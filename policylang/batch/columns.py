@@ -41,6 +41,11 @@ WIDEST = 12
 """So many parts of an ``and`` are compared with each other."""
 
 
+def width_of(count: int) -> int:
+    """How many bits a number has that holds so many truths; its sign is none of them."""
+    return next(bits for bits in (8, 16, 32, 64) if count < bits)
+
+
 class Columns:
     """The graph. Makes nodes; an equal node is made once."""
 
@@ -280,7 +285,7 @@ class Columns:
 
     def packed(self, masks: list[Mask]) -> Scalar:
         """Masks as the bits of one number, the first one lowest; in as few bytes as hold them."""
-        width = next(bits for bits in (8, 16, 32, 64) if len(masks) < bits)
+        width = width_of(len(masks))
         total: Scalar = sum(1 << bit for bit, mask in enumerate(masks) if mask is True)
         for bit, mask in enumerate(masks):
             if isinstance(mask, Column):

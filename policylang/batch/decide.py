@@ -5,7 +5,7 @@ the outcome, the items that decided and the facts missing as bits, and the value
 Relies on ``batch.rules``, ``batch.run`` and the reference engine.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 import polars as pl
 
-from policylang.batch.columns import Column, Mask
+from policylang.batch.columns import Column, Mask, width_of
 from policylang.batch.engines import Engine
 from policylang.batch.facts import dataset_of
 from policylang.batch.frames import FrameRows, tables_from
@@ -39,6 +39,7 @@ OUTCOMES = tuple(Outcome)
 """Outcomes by their number in the tables."""
 BITS = 62
 """So many bits stand in one column."""
+INTEGERS: Mapping[int, pl.DataType] = {8: pl.Int8(), 16: pl.Int16(), 32: pl.Int32(), 64: pl.Int64()}
 
 
 @attrs.frozen(eq=False)
@@ -110,6 +111,25 @@ def answer(about: About, row: dict[str, Any]) -> Answer:
     )
 
 
+def schema_of(about: About) -> dict[str, pl.DataType]:
+    """The columns that tell a decision, and their types."""
+    name = about.name
+    told: dict[str, pl.DataType] = {name: pl.Int8(), f"{name}/waived": pl.Boolean()}
+    for part, labels in (("items", about.items), ("missing", about.causes)):
+        for place in range(max(1, -(-len(labels) // BITS))):
+            told[_word(f"{name}/{part}", place)] = INTEGERS[width_of(min(BITS, len(labels) - place * BITS))]
+    return told | {f"{name}/{field}": pl.Int64() if scale else pl.String() for field, scale in about.scales.items()}
+
+
+def conformed(abouts: Sequence[About], columns: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """A table of the columns that tell decisions, in the types that they have wherever they come from."""
+    wanted = {name: dtype for about in abouts for name, dtype in schema_of(about).items()}
+    made = {
+        name: columns[name] if columns[name].dtype == dtype else columns[name].cast(dtype) for name, dtype in wanted.items()
+    }
+    return pl.DataFrame({"id": columns["id"], **made})
+
+
 def _unpacked(row: dict[str, Any], name: str, size: int) -> list[int]:
     return [bit for bit in range(size) if row[_word(name, bit // BITS)] >> (bit % BITS) & 1]
 
@@ -134,8 +154,10 @@ class Batch:
         bindings: Bindings | None = None,
         region: str | None = None,
         tables: dict[str, Table] | None = None,
+        wanted: Collection[str] = (),
     ) -> None:
-        """``tables``: the tables of the facts, where they are made already."""
+        """``tables``: the tables of the facts, where they are made already. ``wanted``: names of decisions; none: all."""
+        self.wanted = wanted
         self.policies = policies
         self.as_of = as_of
         self.known_at = known_at
@@ -189,17 +211,20 @@ class Batch:
                     one, table = self._interpreted(rule, kind, level, found)
                 abouts.append(one)
                 parts.append(table)
-            tables[kind], about[kind] = pl.DataFrame([one for part in parts for one in part]), tuple(abouts)
+            tables[kind] = conformed(abouts, {one.name: one for part in parts for one in part})
+            about[kind] = tuple(abouts)
         return Decisions(tables, about, deferred)
 
     def asked(self) -> list[tuple[Rule, str, str | None]]:
-        """Every decision, by rule, kind of subject and level."""
-        return [
+        """The decisions wanted, by rule, kind of subject and level."""
+        every = (
             (rule, kind, level)
             for rule in self.policies.rules.values()
             for kind in rule.kinds or ("",)
             for level in _levels(rule)
-        ]
+        )
+        wanted = self.wanted
+        return [one for one in every if not wanted or one[0].name in wanted or f"{one[2]} {one[0].name}" in wanted]
 
     def lowered(self, rule: Rule, kind: str, level: str | None) -> "Made | str":
         """A rule as columns, or why it is not."""
@@ -368,7 +393,7 @@ class Output:
             elif name.endswith("/deferred") and column is False:
                 continue
             else:
-                made[name] = pl.repeat(column, size, eager=True, dtype=_dtype(column)).alias(name)
+                made[name] = pl.repeat(column, size, eager=True, dtype=dtype_of(column)).alias(name)
         if table is not None and OWN_ID in table.columns:
             made[OWN_ID] = table[OWN_ID]
         return pl.DataFrame(made)
@@ -424,7 +449,8 @@ def _retold(about: About, answers: list[Answer]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def _dtype(value: Any) -> Any:
+def dtype_of(value: Any) -> Any:
+    """The type of a constant column."""
     return pl.Boolean if isinstance(value, bool) else pl.String if isinstance(value, str) else pl.Int64
 
 

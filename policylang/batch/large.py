@@ -4,7 +4,7 @@ In: a policy set, a folder of Parquet files by kind, how many rows may be held. 
 Raises ``DivisionError`` where a policy or its records cannot be decided so: then all has to be held at once. Relies on ``batch.division`` and ``batch.parts``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import attrs
 import polars as pl
 
 from policylang.batch.columns import Column
-from policylang.batch.decide import About, Batch, Output, _dtype
+from policylang.batch.decide import About, Batch, Output, conformed, dtype_of
 from policylang.batch.division import REST, TO, Division, DivisionError, Export, relation_of
 from policylang.batch.engines import Engine
 from policylang.batch.frames import described
@@ -65,29 +65,34 @@ class Large:
         known_at: date | None = None,
         bindings: Bindings | None = None,
         region: str | None = None,
+        wanted: Collection[str] = (),
     ) -> None:
-        """``memory``: how many bytes rows may take while they are decided."""
+        """``memory``: how many bytes rows may take while they are decided. ``wanted``: names of decisions; none: all."""
         self.engine = engine
         tables, raws = described(paths, policies.vocabulary, known_at)
         self.size = max(LEAST, memory // ROW_BYTES)
-        self.batch = Batch(policies, paths, as_of, known_at, bindings, region, tables)
+        self.batch = Batch(policies, paths, as_of, known_at, bindings, region, tables, wanted)
         self.domains = domains_of(tables, self.size // 4)
         self.folder = Folder(tables, raws, self.domains)
         self.division = Division(self.domains)
         self.rows = sum(raw.height for raw in raws.values())
         self._given: dict[str, list[pl.DataFrame]] = {}
         asked = [(one, self.batch.lowered(*one)) for one in self.batch.asked()]
-        left = [(one[0].name, found) for one, found in asked if isinstance(found, str)]
-        if left:
-            raise DivisionError("：".join(left[0]))
+        self._left = [f"{one[0].name}：{found}" for one, found in asked if isinstance(found, str)]
         self.output = Output(self.batch, [(one, found) for one, found in asked if isinstance(found, Made)])
         self.about = {
-            kind: tuple(self.output.about[rule.name, of, level][0] for (rule, of, level), _ in asked if of == kind)
+            kind: tuple(
+                self.output.about[rule.name, of, level][0]
+                for (rule, of, level), found in asked
+                if of == kind and isinstance(found, Made)
+            )
             for kind in self.output.wanted
         }
 
     def decide(self, told: Callable[[int], None] = lambda rows: None) -> Iterator[Chunk]:
         """All decisions, part by part. ``told``: how many rows have been read since it was called last."""
+        if self._left:
+            raise DivisionError("、".join(self._left))
         for kind in self.output.wanted:
             if not self.batch.tables[kind].listed:
                 yield Chunk(kind, self.about[kind], self._table(kind, self.output.wanted[kind], None, 0))
@@ -256,7 +261,6 @@ class Large:
 
     def _table(self, kind: str, columns: list[tuple[str, Any]], table: pl.DataFrame | None, height: int) -> pl.DataFrame:
         """The columns by their names. Raises ``DivisionError`` where the reference engine has to decide."""
-        outcomes = {about.name for about in self.about[kind]}
         own = table[OWN_ID] if table is not None and OWN_ID in table.columns else pl.Series([""] * height, dtype=pl.String)
         made: dict[str, pl.Series] = {"id": own.alias("id")}
         for name, column in columns:
@@ -266,14 +270,14 @@ class Large:
                 if found.any():
                     raise DivisionError(name.removesuffix("/deferred"))
                 continue
-            made[name] = found.cast(pl.Int8).alias(name) if name in outcomes else found.alias(name)
-        return pl.DataFrame(made)
+            made[name] = found.alias(name)
+        return conformed(self.about[kind], made)
 
 
 def _constant(value: Any, height: int) -> pl.Series:
     if isinstance(value, Column):
         return pl.Series([], dtype=pl.Int64)
-    return pl.repeat(value, height, eager=True, dtype=_dtype(value))
+    return pl.repeat(value, height, eager=True, dtype=dtype_of(value))
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,64 +1,82 @@
 """``policylang decide --engine``: whole tables decided by a column engine, into a folder of Parquet files.
 
-In: the arguments; records as for ``decide``, or a folder of typed Parquet files, one for each kind of rows. Out: for each policy and kind
-a Parquet file of one row a subject, and ``决定.json``, which says what its bits and numbers mean; whole or not at all. Relies on ``batch``.
+In: the arguments; records as for ``decide``, or a folder of typed Parquet files, one (or a folder of them) for each kind of rows, which is read part by
+part. Out: for each policy and kind a Parquet file of one row a subject, and ``决定.json``, which says what its bits and numbers mean; whole or not at all.
+Relies on ``batch``.
 """
 
 import argparse
-import io
-import json
+import re
+import sys
+import time
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
 
+import attrs
 import polars as pl
 
-from policylang.batch import OUTCOMES, About, Batch, Decisions, FrameError
+from policylang.batch import Batch, Decisions, FrameError
+from policylang.batch.division import DivisionError
 from policylang.batch.engines import ENGINES
-from policylang.batch.reasons import label_of_item
+from policylang.batch.large import Chunk, Large
+from policylang.batch.results import Results
 from policylang.cli.exits import DONE, RECORDS_REJECTED, UsageError
-from policylang.cli.placing import check_folder, place_folder
+from policylang.cli.placing import check_folder, folder_in_place
 from policylang.cli.records import Desk, District
-from policylang.cli.screen import tell
+from policylang.cli.screen import note, tell
+from policylang.cli.words import words
 from policylang.core.facts import Dataset
 from policylang.records.problems import Reading
 
-MEANING = "决定.json"
 PARQUET = "*.parquet"
+MEMORY = 4 * 2**30
+"""So many bytes the rows may take, if nothing is said."""
+UNITS = {"": 2**30, "G": 2**30, "M": 2**20}
+EVERY = 10.0
+"""A line of progress in so many seconds where stderr is no terminal; on one it is rewritten ten times a second."""
 
 
 def run_columns(args: argparse.Namespace) -> int:
     """Decides all tables; raises ``UsageError`` for tables that are not what the vocabulary says."""
     if args.to is None:
         raise UsageError("cli.engine_to")
+    memory = memory_of(args.memory)
     check_folder(args.to)
     desk = Desk(args)
-    files: dict[str, bytes] = {}
-    for district, facts in _facts(args, desk):
-        evaluation = desk.evaluation(district, tracing=True)
-        try:
-            batch = Batch(district.policies, facts, district.as_of, desk.known_at, evaluation.bindings, district.region)
-            decisions = batch.decide(ENGINES[args.engine]())
-        except (FrameError, pl.exceptions.PolarsError, OSError) as error:
-            reason = str(error).partition("\n")[0]
-            raise UsageError("cli.bad_tables", RECORDS_REJECTED, path=district.path, reason=reason) from error
-        files |= {f"{district.policy}/{name}": content for name, content in _files(decisions, args.decision).items()}
-        tell(
-            args.lang,
-            "cli.tables_decided",
-            policy=district.policy,
-            rows=sum(table.height for table in decisions.tables.values()),
-        )
-    place_folder(args.to, files)
+    with folder_in_place(args.to) as folder:
+        for district, paths in _districts(args, desk):
+            progress = Rate(args.lang, district.policy)
+            results = Results(folder / district.policy)
+            try:
+                for chunk in _decided(args, desk, district, paths, memory, progress):
+                    results.add(chunk)
+                results.close()
+            except (FrameError, pl.exceptions.PolarsError) as error:
+                reason = str(error).partition("\n")[0]
+                raise UsageError("cli.bad_tables", RECORDS_REJECTED, path=district.path, reason=reason) from error
+            finally:
+                results.drop()
+            progress.close(results.subjects)
     return DONE
 
 
-def _facts(args: argparse.Namespace, desk: Desk) -> Iterator[tuple[District, Any]]:
-    """The collections of records, each with its facts: a folder of Parquet files as it is, others as they are read."""
-    tables = {path: sorted(path.glob(PARQUET)) for path in desk.manifests if path.is_dir()}
+def memory_of(text: str | None) -> int:
+    """How many bytes a text such as 8, 8G or 512M means. Raises ``UsageError``."""
+    if text is None:
+        return MEMORY
+    found = re.fullmatch(r"([0-9]{1,6})([GM]?)i?B?", text.strip(), re.IGNORECASE)
+    if found is None or int(found[1]) == 0:
+        raise UsageError("cli.bad_memory", value=text)
+    return int(found[1]) * UNITS[found[2].upper()]
+
+
+def _districts(args: argparse.Namespace, desk: Desk) -> Iterator[tuple[District, dict[str, Path]]]:
+    """The collections of records; of a folder of Parquet files the path of each table, of others none."""
+    tables = {path: _tables(path) for path in desk.manifests if path.is_dir()}
     if not any(tables.values()):
         for district in desk.districts():
             desk.accept(district)
-            yield district, district.reading.dataset
+            yield district, {}
         return
     for path, found in tables.items():
         manifest = desk.manifests[path]
@@ -67,38 +85,75 @@ def _facts(args: argparse.Namespace, desk: Desk) -> Iterator[tuple[District, Any
         if name is None or as_of is None:
             raise UsageError("cli.tables_policy", path=path)
         region = args.region or manifest.region
-        yield (
-            District(path, name, desk.sets[name], Reading(Dataset(), ()), as_of, region),
-            {one.stem: pl.scan_parquet(one) for one in found},
-        )
+        yield District(path, name, desk.sets[name], Reading(Dataset(), ()), as_of, region), found
 
 
-def _files(decisions: Decisions, wanted: list[str] | None) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    meaning: dict[str, Any] = {}
+def _tables(path: Path) -> dict[str, Path]:
+    """The tables in a folder: a Parquet file or a folder of them for each kind of rows."""
+    return {one.stem: one for one in sorted(path.iterdir()) if one.match(PARQUET) or (one.is_dir() and any(one.glob(PARQUET)))}
+
+
+def _decided(
+    args: argparse.Namespace, desk: Desk, district: District, paths: dict[str, Path], memory: int, progress: "Rate"
+) -> Iterator[Chunk]:
+    """The decisions, part by part where that is possible."""
+    evaluation = desk.evaluation(district, tracing=True)
+    bindings, wanted = evaluation.bindings, tuple(args.decision or ())
+    engine = ENGINES[args.engine]
+    if paths and args.engine != "spark":
+        try:
+            large = Large(
+                district.policies, paths, district.as_of, engine, memory, desk.known_at, bindings, district.region, wanted
+            )
+            progress.total = large.rows
+            if large.domains.below:
+                yield from large.decide(progress.step)
+                return
+        except DivisionError as reason:
+            raise UsageError("cli.not_divided", RECORDS_REJECTED, path=district.path, reason=reason) from reason
+    facts = paths or district.reading.dataset
+    batch = Batch(district.policies, facts, district.as_of, desk.known_at, bindings, district.region, wanted=wanted)
+    yield from _chunks(batch.decide(engine()))
+
+
+def _chunks(decisions: Decisions) -> Iterator[Chunk]:
     for kind, abouts in decisions.about.items():
-        kept = [one for one in abouts if not wanted or one.name in wanted or one.rule.name in wanted]
-        if not kept:
-            continue
-        stem = kind or "总体"
-        table = decisions.tables[kind]
-        names = [name for one in kept for name in table.columns if name == one.name or name.startswith(f"{one.name}/")]
-        labels = pl.Enum([outcome.label for outcome in OUTCOMES])
-        words = {code: outcome.label for code, outcome in enumerate(OUTCOMES)}
-        told = [pl.col(one.name).replace_strict(words, return_dtype=labels) for one in kept]
-        stream = io.BytesIO()
-        table.select("id", *names).with_columns(told).write_parquet(stream)
-        files[f"{stem}.parquet"] = stream.getvalue()
-        meaning[stem] = {one.name: _meaning(one) for one in kept}
-    files[MEANING] = json.dumps(meaning, ensure_ascii=False, indent=1).encode()
-    return files
+        yield Chunk(kind, abouts, decisions.tables[kind])
 
 
-def _meaning(about: About) -> dict[str, Any]:
-    """What the bits and numbers of a decision mean, lowest bit first."""
-    return {
-        "items": [label_of_item(item) for item in about.items],
-        "missing": [f"{cause.kind.value} {cause.row_kind} {cause.name}".replace("  ", " ") for cause in about.causes],
-        "scales": about.scales,
-        "by_reference_engine": about.not_lowered,
-    }
+@attrs.define
+class Rate:
+    """How many rows were read and how quickly, on stderr."""
+
+    lang: str
+    policy: str
+    total: int = 0
+    done: int = 0
+    started: float = attrs.field(factory=time.monotonic)
+    last: float = attrs.field(factory=time.monotonic)
+
+    def step(self, rows: int) -> None:
+        """So many more have been read."""
+        self.done += rows
+        now = time.monotonic()
+        is_terminal = sys.stderr is not None and sys.stderr.isatty()
+        if now - self.last >= (0.1 if is_terminal else EVERY):
+            self.last = now
+            line = words(self.lang, "cli.tables_progress", policy=self.policy, **self._figures())
+            note(f"\r{line}\x1b[K" if is_terminal else line)
+
+    def close(self, subjects: int) -> None:
+        """All are decided."""
+        if self.done:
+            tell(self.lang, "cli.tables_decided", policy=self.policy, rows=f"{subjects:,}", **self._figures())
+        else:
+            tell(self.lang, "cli.records_decided", policy=self.policy, rows=f"{subjects:,}")
+
+    def _figures(self) -> dict[str, str]:
+        seconds = max(time.monotonic() - self.started, 1e-9)
+        return {
+            "done": f"{self.done:,}",
+            "total": f"{self.total:,}",
+            "seconds": f"{seconds:,.1f}",
+            "rate": f"{self.done / seconds:,.0f}",
+        }

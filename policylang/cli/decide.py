@@ -21,6 +21,8 @@ from policylang.report.words import Phrases, phrases
 from policylang.runtime.decision import Decision
 
 FORMATS = ("csv", "json", "jsonl", "xlsx", "parquet")
+ENGINES = {"polars": "polars", "duckdb": "duckdb", "spark": "pyspark"}
+"""The column engines, and what has to be installed for each."""
 COLUMNS = ("政策", "主体", "编号", "决定", "结果", "数值", "缺什么", "标记", "基准日")
 _CONSEQUENCES = "后果"
 
@@ -34,7 +36,8 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--format", choices=FORMATS, default="csv", help=words(lang, "cli.format"))
     parser.add_argument("--output", type=Path, metavar="FILE", help=words(lang, "cli.output"))
     parser.add_argument("--to", type=Path, metavar="PATH", help=words(lang, "cli.to"))
-    parser.add_argument("--engine", choices=("polars", "duckdb"), help=words(lang, "cli.engine"))
+    parser.add_argument("--engine", choices=tuple(ENGINES), help=words(lang, "cli.engine"))
+    parser.add_argument("--memory", metavar="SIZE", help=words(lang, "cli.memory"))
     parser.add_argument("--show-personal", metavar="REASON", help=words(lang, "cli.show_personal"))
     add_record_arguments(parser, lang)
 
@@ -64,11 +67,16 @@ def run(args: argparse.Namespace) -> int:
 
 def _by_columns(args: argparse.Namespace) -> int:
     """Decide on whole tables with a column engine."""
-    if any(importlib.util.find_spec(name) is None for name in ("narwhals", "polars", args.engine)):
-        raise UsageError("cli.no_engine", engine=args.engine)
-    from policylang.cli.columns import run_columns  # PERF: other runs need none of it
+    wanted = ENGINES[args.engine]
+    if any(importlib.util.find_spec(name) is None for name in ("narwhals", "polars", wanted)):
+        raise UsageError("cli.no_engine", engine=wanted)
+    from policylang.batch.java import JavaError  # PERF: other runs need none of it
+    from policylang.cli.columns import run_columns  # PERF: nor of this
 
-    return run_columns(args)
+    try:
+        return run_columns(args)
+    except JavaError as error:
+        raise UsageError("cli.no_java") from error
 
 
 def _check_output(args: argparse.Namespace) -> None:

@@ -35,27 +35,44 @@ def check_folder(target: Path) -> None:
 
 def place_folder(target: Path, files: Mapping[str, bytes]) -> None:
     """A folder with these files (names with ``/`` stand in folders of it) and their list. Raises ``UsageError``."""
+    with folder_in_place(target) as folder:
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+@contextlib.contextmanager
+def folder_in_place(target: Path) -> Iterator[Path]:
+    """A folder to be filled, which comes into its place when all is well. Raises ``UsageError``."""
     check_folder(target)
     with _said(target):
         real = Path(os.path.realpath(target))
         real.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(dir=real.parent, prefix=f".{real.name}.", suffix=".part"))
         try:
-            _fill(aside / "new", {**files, CONTENTS: _listing(files)})
+            (aside / "new").mkdir()
+            yield aside / "new"
+            _seal(aside / "new")
             _swap(aside / "new", real, aside / "old")
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 
 
-def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Writes the files, down to the disk: a full one says so here and not later."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
+def _seal(folder: Path) -> None:
+    """Adds the list of the files, and brings all of them down to the disk: a full one says so here and not later."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    digests = {path.relative_to(folder).as_posix(): _digest(path) for path in paths}
+    listing = json.dumps({"version": 1, "files": digests}, ensure_ascii=False, indent=2) + "\n"
+    (folder / CONTENTS).write_text(listing, encoding="utf-8")
+    for path in (*paths, folder / CONTENTS):
+        with path.open("rb") as stream:
             os.fsync(stream.fileno())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _swap(made: Path, target: Path, old: Path) -> None:
@@ -69,11 +86,6 @@ def _swap(made: Path, target: Path, old: Path) -> None:
         if is_there:
             os.replace(old, target)
         raise
-
-
-def _listing(files: Mapping[str, bytes]) -> bytes:
-    digests = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
-    return (json.dumps({"version": 1, "files": digests}, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _contents(folder: Path) -> set[str]:

@@ -51,7 +51,7 @@ def tables(district: Path) -> Path:
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_records(command: Command, district: Path, engine: str) -> None:
     done = command("decide", "--engine", engine, "--to", "out")
-    assert (done.code, done.out) == (0, "")
+    assert (done.code, done.out) == (0, ""), done.err
     assert "3" in done.err
     assert outcomes(district / "out") == by_rows(command)
 
