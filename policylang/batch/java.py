@@ -25,11 +25,6 @@ class JavaError(Exception):
     """There is no Java."""
 
 
-def is_there() -> bool:
-    """Whether some Java can run Spark."""
-    return _installed() or _brought() is not None
-
-
 def home(folder: Path) -> str | None:
     """What JAVA_HOME has to be (``None``: as it is). ``folder`` may be written to, and is needed until Java runs.
 
