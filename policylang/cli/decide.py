@@ -37,6 +37,7 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--output", type=Path, metavar="FILE", help=words(lang, "cli.output"))
     parser.add_argument("--to", type=Path, metavar="PATH", help=words(lang, "cli.to"))
     parser.add_argument("--engine", choices=tuple(ENGINES), help=words(lang, "cli.engine"))
+    parser.add_argument("--memory", metavar="SIZE", help=words(lang, "cli.memory"))
     parser.add_argument("--show-personal", metavar="REASON", help=words(lang, "cli.show_personal"))
     add_record_arguments(parser, lang)
 
