@@ -1,7 +1,7 @@
 """Time, memory and growth of the five policies on a country. ``python -m benchmarks.national.run FOLDER --people 1e4,1e5,1e6,1e7,18.9e6``
 
 Reads what ``generate`` wrote into FOLDER. Each policy is a process of its own, ``policylang decide --engine polars``, from Parquet files to Parquet
-files; its wall time and peak resident memory are those of the whole process. Growth is the slope of a line through the logarithms of
+files; wall time, the time of the processor and peak resident memory are those of the whole process. Growth is the slope of a line through the logarithms of
 people and seconds: over all sizes, and from 100,000 people on, below which starting counts most.
 """
 
@@ -30,18 +30,19 @@ SETTLED = 100_000
 
 @attrs.frozen
 class Figure:
-    """One policy at one size: people and all rows read, rows decided, seconds, bytes of the process at most."""
+    """One policy at one size: people and all rows read, rows decided, seconds, those of the processor, bytes of the process at most."""
 
     district: str
     people: int
     rows: int
     decided: int
     seconds: float
+    busy: float
     peak: int
 
 
-def child(words: Sequence[str]) -> tuple[float, int]:
-    """Seconds and peak memory of a process; raises ``CalledProcessError`` with what it wrote."""
+def child(words: Sequence[str]) -> tuple[float, float, int]:
+    """Seconds, seconds of the processor and peak memory of a process; raises ``CalledProcessError`` with what it wrote."""
     with tempfile.TemporaryFile() as errors:
         begun = time.perf_counter()
         process = subprocess.Popen(words, cwd=HOME, stdout=subprocess.DEVNULL, stderr=errors)
@@ -50,7 +51,7 @@ def child(words: Sequence[str]) -> tuple[float, int]:
         if process.returncode:
             errors.seek(0)
             raise subprocess.CalledProcessError(process.returncode, list(words), stderr=errors.read().decode())
-    return spent, usage.ru_maxrss * 1024
+    return spent, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
 def measured(folder: Path, district: str, people: int, more: Sequence[str], turns: int) -> Figure:
@@ -64,7 +65,8 @@ def measured(folder: Path, district: str, people: int, more: Sequence[str], turn
             words = [sys.executable, "-m", "policylang", "decide", "--engine", "polars", "--policies", "policies"]
             found.append(child([*words, "--records", str(records.resolve()), "--to", str(to.resolve()), *more]))
             decided = sum(count(file) for file in to.rglob("*.parquet"))
-    return Figure(district, people, rows, decided, median(one for one, _ in found), max(peak for _, peak in found))
+    spent, busy, peaks = zip(*found, strict=True)
+    return Figure(district, people, rows, decided, median(spent), median(busy), max(peaks))
 
 
 def count(file: Path) -> int:
@@ -85,23 +87,25 @@ def told(name: str, figures: Sequence[Figure]) -> str:
     """The exponents of some figures in words."""
     parts = []
     for words, least in (("all sizes", 0), (f"from {SETTLED:,} people on", SETTLED)):
-        points = [(one.people, one.seconds) for one in figures if one.people >= least]
-        if len(points) > 1:
-            parts.append(f"{exponent(points):.3f} ({words})")
-    return f"{name}: time grows with exponent {', '.join(parts)}" if parts else f"{name}: one size"
+        settled = [one for one in figures if one.people >= least]
+        if len(settled) > 1:
+            spent, busy = (exponent([(one.people, getattr(one, of)) for one in settled]) for of in ("seconds", "busy"))
+            parts.append(f"{spent:.3f}, of the processor's {busy:.3f} ({words})")
+    return f"{name}: time grows with exponent {'; '.join(parts)}" if parts else f"{name}: one size"
 
 
 def together(people: int, figures: Sequence[Figure]) -> Figure:
     """All policies at one size: the sum of their times, the greatest peak."""
     rows, decided = sum(one.rows for one in figures), sum(one.decided for one in figures)
-    return Figure("all", people, rows, decided, sum(one.seconds for one in figures), max(one.peak for one in figures))
+    spent, busy = sum(one.seconds for one in figures), sum(one.busy for one in figures)
+    return Figure("all", people, rows, decided, spent, busy, max(one.peak for one in figures))
 
 
 def line(one: Figure) -> str:
     """A line of the table."""
     counts = (f"{number:,}" for number in (one.people, one.rows, one.decided))
-    rate = f"{one.rows / one.seconds:,.0f}"
-    return f"| {' | '.join((one.district, *counts, f'{one.seconds:,.1f}', f'{one.peak / 2**30:.2f}', rate))} |"
+    spent = (f"{seconds:,.1f}" for seconds in (one.seconds, one.busy))
+    return f"| {' | '.join((one.district, *counts, *spent, f'{one.peak / 2**30:.2f}', f'{one.rows / one.seconds:,.0f}'))} |"
 
 
 def arguments() -> argparse.Namespace:
@@ -119,7 +123,9 @@ def main() -> None:
     """Run all, and print a table in Markdown."""
     args = arguments()
     print(f"{described()}\n")
-    print("| policy | people | rows read | rows decided | s | peak GiB | rows / s |\n|---|---|---|---|---|---|---|")
+    print(
+        "| policy | people | rows read | rows decided | s | processor s | peak GiB | rows / s |\n|---|---|---|---|---|---|---|---|"
+    )
     figures: list[Figure] = []
     for people in args.people:
         here = []
