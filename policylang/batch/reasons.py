@@ -56,7 +56,7 @@ def deciding(decision: Decision) -> set[int]:
     applies_fails = any(child.node == "适用" and _kind(child.value) is False for child in parts_)
     for child in parts_:
         value = _kind(child.value)
-        if child.node == "前提":
+        if child.node in ("前提", "遴选"):
             continue
         if decision.outcome is Outcome.NOT_APPLICABLE:
             active = child.node == "适用" if applies_fails else child.value is NOT_APPLICABLE

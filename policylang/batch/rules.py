@@ -22,6 +22,7 @@ from policylang.batch.holders import HOLDERS
 from policylang.batch.lowering import Lowering, Place
 from policylang.batch.outcomes import Made, Part, either, made_of, not_applicable, part_of
 from policylang.batch.reach import Reached
+from policylang.batch.selections import decide_selection
 from policylang.batch.targets import decide_target
 from policylang.batch.values import Figure, NotLoweredError
 from policylang.core.ir import PolicyInfo, Qualification, Rule, RuleKind, Sanction
@@ -161,6 +162,7 @@ DECIDERS: dict[RuleKind, Callable[[Lowering, Rule, Place, Period | None], Made]]
     RuleKind.TASK: decide_duty,
     RuleKind.STUDY: decide_duty,
     RuleKind.TARGET: decide_target,
+    RuleKind.SELECTION: decide_selection,
 }
 
 HANDLERS: dict[type, Callable[..., Any]] = {**FIGURES, **COMPARISONS, **CONDITIONS, **HOLDERS, **ROWS, Decided: decide}

@@ -83,8 +83,10 @@ class Ranking:
         ordered = [(self._sortable(one), one) for one in known]
         for place in reversed(range(1 if self.body.lot else len(self.body.keys))):
             is_falling = not self.body.lot and self.body.keys[place].direction is not Direction.ASCENDING
-            ordered.sort(key=lambda pair: pair[0][place][1], reverse=is_falling)
-            ordered.sort(key=lambda pair: pair[0][place][0])
+            given = [pair for pair in ordered if not pair[0][place][0]]
+            blank = [pair for pair in ordered if pair[0][place][0]]
+            given.sort(key=lambda pair: pair[0][place][1], reverse=is_falling)
+            ordered = [*given, *blank]
         tiers: list[list[Candidate]] = []
         last: Any = None
         for keys, one in ordered:

@@ -30,7 +30,7 @@ from policylang.core.values import (
     not_,
     smaller,
 )
-from policylang.piece import Mutable, evolve
+from policylang.piece import Mutable, Piece, evolve
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.duties import over_cycles, window_of
 from policylang.runtime.engine import Engine
@@ -153,22 +153,46 @@ def _cut(
     return GroupResult(group, quota, {id(one.row): place_of(ranking, one, quota, complete) for one in members})
 
 
+class Terms(Piece):
+    """What a 名额 says: the number or the share, how a share is rounded, 至少 and 至多 (``None``: not said)."""
+
+    amount: Any
+    mode: Any = None
+    minimum: Any = None
+    maximum: Any = None
+
+
+def terms_of(engine: Engine, body: Selection, env: Env) -> Terms:
+    """The values of a 名额."""
+    amount = engine.value(body.quota, env)  # type: ignore[arg-type]
+    mode = _mode(engine, body.rounding, env) if body.share or body.rounding is not None else None
+    minimum = engine.value(body.minimum, env) if body.minimum is not None else None
+    maximum = engine.value(body.maximum, env) if body.maximum is not None else None
+    return Terms(amount, mode, minimum, maximum)
+
+
 def quota_of(engine: Engine, body: Selection, members: list[Candidate], env: Env, complete: bool) -> Any:
-    """名额 of a group: a number, or a share of its eligible rows, rounded as named; within 至少 and 至多."""
+    """名额 of a group."""
     if body.quota is None:
         return len(members)
-    quota = engine.value(body.quota, env)
-    if body.share:
-        sure = sum(1 for one in members if one.eligible is True)
-        causes = causes_of(one.eligible for one in members)
-        size = interval(sure, len(members) if complete else None, causes)
-        quota = multiply(quota, size)
-    if body.share or body.rounding is not None:
-        quota = rounded_by(quota, 0, _mode(engine, body.rounding, env))
-    if body.minimum is not None:
-        quota = larger(quota, engine.value(body.minimum, env))
-    if body.maximum is not None:
-        quota = smaller(quota, engine.value(body.maximum, env))
+    return quota_for(terms_of(engine, body, env), _size(members, complete) if body.share else None)
+
+
+def _size(members: list[Candidate], complete: bool) -> Any:
+    """How many of the rows are eligible."""
+    sure = sum(1 for one in members if one.eligible is True)
+    return interval(sure, len(members) if complete else None, causes_of(one.eligible for one in members))
+
+
+def quota_for(terms: Terms, size: Any) -> Any:
+    """A number, or a share of ``size`` eligible rows (``None``: it is no share), rounded as named; within 至少 and 至多."""
+    quota = terms.amount if size is None else multiply(terms.amount, size)
+    if terms.mode is not None:
+        quota = rounded_by(quota, 0, terms.mode)
+    if terms.minimum is not None:
+        quota = larger(quota, terms.minimum)
+    if terms.maximum is not None:
+        quota = smaller(quota, terms.maximum)
     return quota
 
 
