@@ -2,7 +2,8 @@
 
 In: ``{"教师": [{"编号": …, "学时": 72, "培训记录": [{…}]}]}``: for each kind one dict or a list of them; a kind below
 another may stand inside the row that it belongs to, a parent inside its child. Out: a ``Reading``. A key that is
-missing is unknown; ``None`` is a blank cell. Codes: PL602, PL616, PL658. Relies on ``records.assemble``.
+missing is unknown; ``None`` is a blank cell. Codes: PL602, PL616, PL658. Relies on ``records.assemble``; one plain row is read
+by ``records.alone``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 import attrs
 
 from policylang.core.ir import Vocabulary
+from policylang.records.alone import read_alone
 from policylang.records.assemble import assemble
 from policylang.records.columns import ID, Header, Role, table_kinds
 from policylang.records.folders import kinds_by_word
@@ -23,7 +25,8 @@ from policylang.suggest import closest
 
 def read_dicts(mapping: Mapping[str, Any], vocabulary: Vocabulary, limits: Limits = LIMITS) -> Reading:
     """The records that ``mapping`` holds."""
-    return _Dicts(vocabulary, limits).read(mapping)
+    alone = read_alone(mapping, vocabulary) if limits is LIMITS else None
+    return alone if alone is not None else _Dicts(vocabulary, limits).read(mapping)
 
 
 @attrs.define(eq=False)
