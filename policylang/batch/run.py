@@ -17,6 +17,8 @@ from policylang.batch.selected import with_selection
 
 Frame = Any
 """A ``narwhals.LazyFrame``, or what ``Engine.api`` has for it."""
+SYMMETRIC = ("eq", "lesser", "greater")
+"""Operations whose operands can change places."""
 
 
 class Run:
@@ -30,14 +32,18 @@ class Run:
 
     def on(self, frames: Mapping[str, Frame]) -> dict[str, Frame]:
         """The frames after all steps: the columns wanted, and the key where it is needed."""
-        frames = dict(frames)
+        frames, held = dict(frames), set()
         for level in self.plan.levels:
             before = dict(frames)
             for step in level:
                 frame = self._brought(before, step)
                 for stage in self._stages(step):
                     frame = frame.with_columns(*stage)
-                frames[step.relation] = self.engine.held(frame.select(*step.kept))
+                frame = frame.select(*step.kept)
+                if step.brought or step.stages or step.relation not in held:
+                    frame = self.engine.held(frame)
+                    held.add(step.relation)
+                frames[step.relation] = frame
         return frames
 
     def _stages(self, step: Step) -> list[list[Any]]:
@@ -124,8 +130,13 @@ class Run:
         return reduce(or_, parts)
 
     def _arithmetic(self, op: str, args: list[Any], is_column: bool) -> Any:
-        """``is_column``: the first operand is one; what is compared with a constant stands before it."""
+        """``is_column``: the first operand is one; what is compared with a constant stands before it.
+
+        A constant of Polars compared with a column that is null throughout gives a single row, the column compared with it all of them.
+        """
         first, second = args[0], args[1]
+        if not is_column and op in SYMMETRIC:
+            first, second = second, first
         when = self.api.when
         match op:
             case "eq":
