@@ -71,11 +71,14 @@ class Drawing:
 
     def _part(self, kind: Kind, level: int, turn: int, passes: int) -> pl.LazyFrame:
         """The rows of one level; in several passes, so that the rows below one person do not stand together."""
-        frame = kind.frames[level]
-        rows = frame.filter(pl.int_range(pl.len()).over("p") % passes == turn).lazy()
-        drawn = self._copies(level, turn).join(rows, on="p", maintain_order="left_right")
-        if not kind.is_lasting:
-            drawn = drawn.filter(self._kept(kind, level))
+        frame = kind.frames[level].filter(pl.int_range(pl.len()).over("p") % passes == turn)
+        drawn = self._copies(level, turn)
+        if kind.is_lasting:
+            drawn = drawn.join(frame.lazy(), on="p", maintain_order="left_right")
+        else:
+            numbers = frame.select("p", "j", "over", "over/level").lazy()
+            drawn = drawn.join(numbers, on="p", maintain_order="left_right").filter(self._kept(kind, level))
+            drawn = drawn.join(frame.drop("p", "over", "over/level").lazy(), on="j", maintain_order="left")
         key = pl.col("copy") * ROWS_OF_A_DISTRICT + pl.col("j")
         drawn = drawn.with_columns(mixed(key, self.salt).alias("h"))
         ids = [self._id(level, "@", frame).alias("编号")] if kind.has_ids else []
