@@ -7,6 +7,7 @@ import attrs
 
 from policylang.batch.calendar import compare_elapsed
 from policylang.batch.cells import Reader, read
+from policylang.batch.columns import Mask
 from policylang.batch.figures import day_of
 from policylang.batch.lowering import BLANK, Lowering, Place
 from policylang.batch.values import Figure, Lapse, Members, NotLoweredError, Span, Truth, Word
@@ -268,12 +269,23 @@ def has_member(low: Lowering, members: Any, value: Any) -> Truth:
         if words is None:
             raise NotLoweredError("any text in a set of any texts")
         there = c.or_(*(c.and_(v.word_is(value, word), members.has(word)) for word in words))
-    blank = c.or_(c.and_(members.blank, c.not_(members.unknown)), c.and_(value.blank, c.not_(members.unknown)))
+    blank = c.and_(c.or_(members.blank, value.blank), c.not_(members.unknown))
     known = c.and_(value.known, c.not_(c.or_(members.unknown, members.blank)))
     holds = c.and_(there, known)
-    fails = c.or_(c.and_(known, c.not_(there), c.not_(members.open_)), blank)
-    unknown = c.not_(c.or_(holds, fails))
-    return Truth(holds, fails, v.merged(unknown, members.causes, value.causes))
+    empty = _has_none(low, members, value)
+    settled = c.or_(c.and_(known, c.not_(there)), c.and_(empty, c.not_(members.unknown)))
+    fails = c.or_(c.and_(settled, c.not_(members.open_)), blank)
+    asked = v.merged(c.or_(members.unknown, c.not_(empty)), value.causes)
+    return Truth(holds, fails, v.merged(c.not_(c.or_(holds, fails)), members.causes, asked))
+
+
+def _has_none(low: Lowering, members: Members, value: Word) -> Mask:
+    """Where a set surely has no member at all: then it does not matter which word is asked for. Only asked of a word in doubt."""
+    if value.known is True or value.causes == {}:
+        return False
+    if members.words is None:
+        raise NotLoweredError("a word in doubt in a set of any texts")
+    return low.columns.not_(low.columns.or_(*(members.has(word) for word in members.words)))
 
 
 def contains(low: Lowering, node: x.Contains, place: Place) -> Truth:

@@ -98,10 +98,7 @@ def negation(low: Lowering, node: x.Not, place: Place) -> Truth:
 def unless(low: Lowering, node: x.Unless, place: Place) -> Truth:
     """… 除非 …."""
     c, v = low.columns, low.values
-    value = low.truthlike(node.condition, place)
-    condition = value if isinstance(value, Truth) else v.plain(value)
-    if condition.blank is not False:
-        raise NotLoweredError("a condition that may be blank, with 除非")
+    condition = low.member(node.condition, place)
     exception = low.truth(node.exception, place)
     holds = c.and_(c.or_(condition.holds, exception.holds), c.not_(condition.gone))
     fails = c.and_(condition.fails, exception.fails)

@@ -450,9 +450,8 @@ def between_days(low: Lowering, node: x.Between2, place: Place) -> Span:
     last = end.end if isinstance(end, Span) else end
     if not isinstance(first, Figure) or not isinstance(last, Figure):
         raise NotLoweredError(f"a period: {node.place.text}")
-    if first.blank is not False or last.blank is not False:
-        raise NotLoweredError(f"a period with a blank end: {node.place.text}")
-    return Span(first, last, end.open_ if isinstance(end, Span) else False)
+    blank = low.columns.or_(first.blank, last.blank)
+    return Span(first, last, end.open_ if isinstance(end, Span) else False, blank)
 
 
 def named_period(low: Lowering, node: x.NamedPeriod, place: Place) -> Any:

@@ -78,7 +78,7 @@ class Bringing:
                 return {"key": self.column(value.key)}
             case Word():
                 masks = None if value.masks is None else {word: self.mask(one) for word, one in value.masks.items()}
-                rank = None if value.rank is None else self.value(value.rank)
+                rank = None if value.rank is None else self.rank(value.rank, value.words or ())
                 return {"column": None if value.column is None else self.column(value.column), "masks": masks, "rank": rank}
             case Figure():
                 low = self.column(value.low)
@@ -87,6 +87,12 @@ class Bringing:
                     if getattr(value, name) != 1:
                         found[name] = self.column(getattr(value, name))
                 return found
+
+    def rank(self, value: Figure, rungs: tuple[str, ...]) -> Figure:
+        """The place of a rung; that of no known row may be any, or none."""
+        low, high = self.columns.fill(self.column(value.low), -1), self.columns.fill(self.column(value.high), len(rungs) - 1)
+        known, blank = self.mask(value.known), self.mask(value.blank)
+        return attrs.evolve(value, low=low, high=high, known=known, blank=blank, causes=self.causes(value.causes))
 
     def truth(self, value: Truth) -> Truth:
         """A truth."""
@@ -113,6 +119,9 @@ class Bringing:
                 return Figure(None, None, False, causes=causes)
             case Lapse():
                 return Lapse(self.nowhere(value.start), self.nowhere(value.end))
+            case Word(rank=Figure(), words=rungs):
+                top = len(rungs or ()) - 1
+                return Word(False, causes=causes, words=rungs, rank=Figure(-1, top, False, causes=causes, size=top + 1))
             case Word():
                 return Word(False, causes=causes)
             case Members():

@@ -136,7 +136,7 @@ def negation(compiler: Compiler, node: x.Not) -> Code:
 
 def unless(compiler: Compiler, node: x.Unless) -> Code:
     """… 除非 …."""
-    condition_of, exception_of = compiler.code(node.condition), compiler.truth(node.exception)
+    condition_of, exception_of = compiler.part(node.condition), compiler.truth(node.exception)
 
     def run_(run: Run, env: Env, rows: Rows) -> Member:
         condition = condition_of(run, env, rows)

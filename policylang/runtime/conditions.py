@@ -96,14 +96,14 @@ def negation(engine: Engine, node: x.Not, env: Env) -> Member:
 
 def unless(engine: Engine, node: x.Unless, env: Env) -> Member:
     """… 除非 …."""
-    condition = engine.value(node.condition, env)
+    condition = engine.part(node.condition, env)
     exception = engine.truth(node.exception, env)
     return condition if condition is NOT_APPLICABLE else any_((condition, exception))
 
 
 def in_principle(engine: Engine, node: x.InPrinciple, env: Env) -> Member:
     """原则上: met, or with an approved exception on record for this rule, level and subject."""
-    value = engine.value(node.condition, env)
+    value = engine.part(node.condition, env)
     if value is True or value is NOT_APPLICABLE:
         return value
     if approved(engine, env):
@@ -318,9 +318,9 @@ def _made(found: Row, env: Env) -> Truth:
 def rung_of(engine: Engine, node: x.RungOf, env: Env) -> Any:
     """The highest rung held; ``ABSENT`` where none is. Bounds where some are unknown."""
     row = engine.row(node.at, env)
-    if isinstance(row, Unknown):
-        return row
     ladder = engine.policies.ladders[node.ladder]
+    if isinstance(row, Unknown):
+        return Unknown(row.causes, ABSENT, ladder.rungs[-1])
     truths = [holding(engine, row, rung, LevelTest.ANY, None, None, env, False) for rung in ladder.rungs]
     sure = [rung for rung, truth in zip(ladder.rungs, truths, strict=True) if truth is True]
     best = ladder.rungs.index(sure[-1]) if sure else -1

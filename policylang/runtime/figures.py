@@ -302,8 +302,10 @@ def between_days(engine: Engine, node: x.Between2, env: Env) -> Any:
     return span(engine.value(node.start, env), engine.value(node.end, env))
 
 
-def span(start: Any, end: Any) -> Period:
-    """The period from a day (or the first of a period) to a day (or the last of a period)."""
+def span(start: Any, end: Any) -> Any:
+    """The period from a day (or the first of a period) to a day (or the last of a period); with ``ABSENT`` there is none."""
+    if start is ABSENT or end is ABSENT:
+        return ABSENT
     first = start.start if isinstance(start, Period) else start
     last = end.end if isinstance(end, Period) else end
     return Period(first, last)
