@@ -11,7 +11,7 @@ import polars as pl
 
 from policylang.batch.spark import Spark
 
-LARGE = 100_000
+LARGE = 1_000_000
 """PERF: from so many rows on the streaming engine of Polars is the quicker one; below, its threads cost more than they save."""
 PLAIN = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
 """Equal columns are one already."""

@@ -19,6 +19,8 @@ from policylang.batch.schedule import KEY
 from policylang.batch.sources import FrameError, Group, Raw
 from policylang.batch.tables import Table
 
+NONE = pl.DataFrame({"id": [], KEY: []}, schema={"id": pl.String, KEY: pl.Int64})
+"""No rows at all."""
 Names = Mapping[str, Collection[str]]
 """For each kind the columns wanted of its table."""
 
@@ -40,6 +42,10 @@ def domains_of(tables: Mapping[str, Table], large: int) -> Domains:
         loose = any(not any(root in ancestors[one] for root in roots) or one in rest for one in table.parents)
         if not own or (kind not in roots and (loose or table.orphans)):
             rest.add(kind)
+    for kind in order:
+        several = [one for one in above[kind] if any(root in ancestors[one] for root in roots)]
+        if len(several) > 1 and not kinds[kind].is_tree:
+            raise DivisionError(f"{kind}：{'、'.join(several)}")
     others = {kind for kind in tables if kind not in kinds}
     return Domains(below, frozenset(rest | others), frozenset(kind for kind, table in kinds.items() if table.is_tree))
 
@@ -147,22 +153,23 @@ class Folder:
             frames[kind] = frame
             self.seen[kind][domain] = offsets.get(kind, 0) + frame.height
             keys[kind] = self._keys(kind, frame, offsets.get(kind, 0))
-        for kind in kinds:
-            for name in self._linked(kind, wanted.get(kind, ())):
-                self._check_near(domain, kind, rows_of(self.tables[kind]).links[name].kind, keys)
+        named = {
+            rows_of(self.tables[kind]).links[name].kind for kind in frames for name in self._linked(kind, wanted.get(kind, ()))
+        }
+        keys |= dict.fromkeys(sorted(named - set(keys)), NONE)
         rows = {
             kind: attrs.evolve(rows_of(self.tables[kind]), raw=frame.lazy(), keys=keys, first=offsets.get(kind, 0))
             for kind, frame in frames.items()
         }
         return Part(domain, rows, keys, {kind: frame.height for kind, frame in frames.items()})
 
-    def _check_near(self, domain: str, kind: str, named: str, keys: dict[str, pl.DataFrame]) -> None:
-        """Sees to keys of rows that are named; raises ``DivisionError`` where they may stand in other parts."""
-        if named in keys:
-            return
-        if not self._is_above(named, kind):
-            raise DivisionError(f"{kind} → {named}")
-        keys[named] = pl.DataFrame({"id": [], KEY: []}, schema={"id": pl.String, KEY: pl.Int64})
+    def check_near(self, domain: str, kind: str, names: Collection[str]) -> None:
+        """Raises ``DivisionError`` where a row of a domain names one that may be in another part, or a row of the rest one in several domains."""
+        for name in self._linked(kind, names):
+            named = rows_of(self.tables[kind]).links[name].kind
+            is_apart = bool(self.domains.roots_of(named)) if domain else len(self.domains.of(named)) > 1
+            if is_apart and not name.startswith("↑"):
+                raise DivisionError(f"{kind} → {named}")
 
     def _used(self, domain: str, kinds: list[str], wanted: Names) -> set[str]:
         """The kinds wanted, those that they name, and those by whose ids the rows below are told."""

@@ -3,12 +3,17 @@
 import csv
 import io
 import json
+import resource
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
-from trial import Command
+from trial import Command, environment
+
+from policylang.batch.sources import Files, FrameError
 
 TEACHERS = pl.DataFrame({"编号": ["甲", "乙", "丙"], "履行带徒协议": [False, True, None]})
 COURSES = pl.DataFrame(
@@ -91,6 +96,64 @@ def test_what_is_not_taken(command: Command, district: Path, tables: Path, how: 
     assert done.code == 3
     assert "tables" in done.err
     assert not (district / "out").exists()
+
+
+def many(tables: Path) -> None:
+    """More rows of each kind than are held at once where little memory is given."""
+    ids = [f"师{number:06}" for number in range(40_000)]
+    pl.DataFrame({"编号": ids, "履行带徒协议": [True, False] * 20_000}).write_parquet(
+        tables / "教师.parquet", row_group_size=5_000
+    )
+    COURSES.clear().write_parquet(tables / "培训.parquet")
+    TITLES.clear().write_parquet(tables / "称号.parquet")
+
+
+def test_part_by_part(command: Command, district: Path, tables: Path) -> None:
+    many(tables)
+    line = ("decide", "--engine", "polars", "--records", "tables", "--lang", "en")
+    parts, whole = command(*line, "--to", "out", "--memory", "1M"), command(*line, "--to", "whole", "--memory", "4G")
+    assert (parts.code, whole.code) == (0, 0)
+    assert "40,000 rows read in" in parts.err
+    assert "rows/s" in parts.err
+    found = [pl.read_parquet(district / folder / "试行2020/教师.parquet") for folder in ("out", "whole")]
+    assert found[0].equals(found[1])
+    assert found[0].height == 40_000
+
+
+@pytest.mark.parametrize("memory", ["0", "4T", "-1", "much"])
+def test_memory_is_a_size(command: Command, district: Path, memory: str) -> None:
+    done = command("decide", "--engine", "polars", "--to", "out", "--memory", memory)
+    assert done.code == 2
+    assert memory in done.err
+
+
+def test_a_table_that_is_being_written(tables: Path) -> None:
+    table = Files(tables / "教师.parquet")
+    table.check_unchanged()
+    TEACHERS.head(1).write_parquet(tables / "教师.parquet")
+    with pytest.raises(FrameError, match="changed while it was read"):
+        table.check_unchanged()
+
+
+def test_a_table_in_several_files(command: Command, district: Path, tables: Path) -> None:
+    (tables / "教师.parquet").unlink()
+    (tables / "教师").mkdir()
+    for number, part in enumerate((TEACHERS.head(2), TEACHERS.tail(1))):
+        part.write_parquet(tables / "教师" / f"{number}.parquet")
+    assert command("decide", "--engine", "polars", "--records", "tables", "--to", "out").code == 0
+    assert outcomes(district / "out") == by_rows(command)
+
+
+def test_a_full_disk(district: Path, tables: Path) -> None:
+    def small_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+    line = [sys.executable, "-m", "policylang", "decide", "--engine", "polars", "--records", "tables", "--to", "out"]
+    before = sorted(path.name for path in district.iterdir())
+    done = subprocess.run(line, cwd=district, env=environment(), capture_output=True, preexec_fn=small_disk, check=False)
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert done.stderr.decode().startswith("写不了 out：")
+    assert sorted(path.name for path in district.iterdir()) == before
 
 
 def test_results_need_a_folder(command: Command, district: Path) -> None:
