@@ -150,7 +150,14 @@ def test_a_full_disk(district: Path, tables: Path) -> None:
 
     line = [sys.executable, "-m", "policylang", "decide", "--engine", "polars", "--records", "tables", "--to", "out"]
     before = sorted(path.name for path in district.iterdir())
-    done = subprocess.run(line, cwd=district, env=environment(), capture_output=True, preexec_fn=small_disk, check=False)
+    done = subprocess.run(
+        line,
+        cwd=district,
+        env=environment(PYTHONDONTWRITEBYTECODE="1"),
+        capture_output=True,
+        preexec_fn=small_disk,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (3, b"")
     assert done.stderr.decode().startswith("写不了 out：")
     assert sorted(path.name for path in district.iterdir()) == before

@@ -315,7 +315,9 @@ def test_a_full_disk(county: Path, target: str) -> None:
 
     line = [sys.executable, "-m", "policylang", "decide", "--to", target]
     before = sorted(path.name for path in county.iterdir())
-    done = subprocess.run(line, cwd=county, env=environment(), capture_output=True, preexec_fn=small_disk, check=False)
+    done = subprocess.run(
+        line, cwd=county, env=environment(PYTHONDONTWRITEBYTECODE="1"), capture_output=True, preexec_fn=small_disk, check=False
+    )
     assert (done.returncode, done.stdout) == (3, b"")
     assert done.stderr.decode().startswith(f"写不了 {target}：")
     assert sorted(path.name for path in county.iterdir()) == before
