@@ -23,6 +23,10 @@ SETTINGS = {
     "spark.sql.ui.explainMode": "simple",  # PERF: a plan of a thousand expressions is written out for every step
 }
 """What decisions and their speed rest on, whatever the session at hand says of it."""
+SMALL = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+LARGE = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
+MANY = 100_000
+"""PERF: from so many rows on plans are compiled to Java; below, compiling takes many times as long as computing."""
 LOCAL = {
     "spark.app.name": "policylang",
     "spark.master": "local[*]",
@@ -37,6 +41,8 @@ LOCAL = {
     "spark.python.sql.dataFrameDebugging.enabled": "false",  # PERF: the place in Python of every expression
 }
 """A session on one machine: nothing on the network, no output of its own."""
+QUICK = "-XX:TieredStopAtLevel=1"
+"""PERF: on one machine Java spends more time on compiling itself a second time than that saves."""
 LOGGING = """rootLogger.level = error
 logger.gateway.name = org.apache.spark.api.python.PythonGatewayServer
 logger.gateway.level = error
@@ -61,11 +67,16 @@ class Spark:
     def __init__(self, session: Any = None) -> None:
         """A session of its own beside the one given, with the same cluster and other settings."""
         self.session = (session or local_session()).newSession()
-        for name, value in SETTINGS.items():
+        self._set(SETTINGS | SMALL)
+
+    def _set(self, settings: Mapping[str, str]) -> None:
+        for name, value in settings.items():
             self.session.conf.set(name, value)
 
     def frame(self, rows: pl.LazyFrame, height: int) -> Any:
         """Rows of this machine, sent to Spark, which has no numbers without sign."""
+        if height > MANY:
+            self._set(LARGE)
         table = rows.with_columns(cs.unsigned_integer().cast(pl.Int64)).collect()
         return nw.from_native(self.session.createDataFrame(table.to_arrow(compat_level=pl.CompatLevel.oldest())))
 
@@ -80,10 +91,10 @@ class Spark:
         return pl.DataFrame(pl.from_arrow(nw.to_native(frame).toArrow()))
 
 
-def local_session(settings: Mapping[str, str] | None = None, java_options: str = "") -> Any:
-    """The session that is active, or one on this machine. Raises ``JavaError`` where there is no Java.
+def local_session(settings: Mapping[str, str] | None = None) -> Any:
+    """The session that is active, or one on this machine, ``settings`` put over those of ``LOCAL``.
 
-    ``settings`` are put over those of ``LOCAL``.
+    Raises ``JavaError`` where there is no Java.
     """
     from pyspark.sql import SparkSession  # PERF: not asked for by those who use another engine
 
@@ -94,7 +105,7 @@ def local_session(settings: Mapping[str, str] | None = None, java_options: str =
         folder = Path(name)
         logging = folder / "log4j2.properties"
         logging.write_text(LOGGING, encoding="utf-8")
-        options = f'-Dlog4j2.configurationFile="{logging}" {java_options}'
+        options = f'-Dlog4j2.configurationFile="{logging}" {QUICK}'
         builder = SparkSession.builder.config(map={**LOCAL, "spark.driver.extraJavaOptions": options, **(settings or {})})
         return _started(builder, home(folder))
 
