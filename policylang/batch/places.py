@@ -13,6 +13,8 @@ from policylang.runtime.selection import draw
 
 WIDEST = 2**31
 """Values further apart than this are told by their places among all that occur."""
+MOST = 2**40
+"""So many places may two keys have together that are made one."""
 BLANK, BELOW, FIRST = 1, 2, 3
 """The place of a blank, that below all values, and that of the least value."""
 
@@ -33,6 +35,18 @@ def placed(table: pl.DataFrame, place: int, is_ascending: bool) -> tuple[pl.Data
     above = most - least + FIRST + 1
     low, high = _blanked(low.fill_null(BELOW), blank), _blanked(high.fill_null(above), blank)
     return table.with_columns(low.alias(f"b{place}"), high.alias(f"t{place}")), above + 2
+
+
+def joined(table: pl.DataFrame, keys: list[tuple[int, int]]) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
+    """A key that is known of all is one with the next: the same order by fewer keys, each with the number of places under it."""
+    made: list[tuple[int, int]] = []
+    for place, width in keys:
+        if made and made[-1][1] * width < MOST and (table[f"b{made[-1][0]}"] == table[f"t{made[-1][0]}"]).all():
+            before, size = made.pop()
+            ends = ((table[f"b{before}"] * width + table[f"{end}{place}"]).alias(f"{end}{place}") for end in "bt")
+            table, width = table.with_columns(*ends), size * width
+        made.append((place, width))
+    return table, made
 
 
 def by_lot(table: pl.DataFrame, seed: str, ids: pl.Series) -> tuple[pl.DataFrame, int]:

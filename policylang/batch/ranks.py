@@ -46,9 +46,9 @@ class Crowd:
         """Where a value has one place only."""
         return self.least(place) == self.most(place)
 
-    def sure(self) -> "Crowd":
-        """Those who surely take part."""
-        return self.only(self.frame["sure"])
+
+Keys = Sequence[tuple[int, int]]
+"""The number of each key, and how many places there are under it."""
 
 
 @attrs.frozen(eq=False)
@@ -71,10 +71,16 @@ class Standing:
 
 
 class Tally:
-    """Codes in order, and how many of them are less than a bound."""
+    """Codes in order, and how many of them are less than a bound; of those who surely take part, too."""
 
-    def __init__(self, codes: pl.Series) -> None:
-        self.codes = codes.sort()
+    def __init__(self, codes: pl.Series, sure: pl.Series | None = None) -> None:
+        self._sure: pl.Series | None = None
+        if sure is None or sure.all():
+            self.codes = codes.sort()
+            return
+        order = codes.arg_sort()
+        self.codes = codes.gather(order)
+        self._sure = pl.concat([_zeros(1), sure.gather(order).cast(pl.Int64).cum_sum().alias("")])
 
     def below(self, bounds: pl.Series) -> pl.Series:
         """How many codes are less."""
@@ -82,28 +88,33 @@ class Tally:
             return _zeros(len(bounds))
         return self.codes.search_sorted(bounds, side="left").cast(pl.Int64)
 
+    def sure(self, places: pl.Series) -> pl.Series:
+        """How many of the first so many surely take part."""
+        return places if self._sure is None else self._sure.gather(places)
+
     def within(self, first: pl.Series, beyond: pl.Series) -> pl.Series:
         """How many codes lie between two bounds, the second not included."""
         return self.below(beyond) - self.below(first)
 
 
-def standing(asked: Crowd, others: Crowd, widths: Sequence[int], are_same: bool) -> Standing:
+def standing(asked: Crowd, others: Crowd, keys: Keys, are_same: bool) -> Standing:
     """How ``others`` stand to those asked about. ``are_same``: they are the same rows, and nobody stands beside himself."""
     sure_before = behind = _zeros(len(asked.part))
     mine, theirs = asked.part, others
-    for place, width in enumerate(widths):
+    for place, width in keys:
         mine, part = narrowed(mine, theirs.part, width)
         theirs = Crowd(part, theirs.frame)
         least, most = mine * width + asked.least(place), mine * width + asked.most(place)
-        surely = theirs.sure()
-        above = Tally(surely.part * width + surely.least(place))
-        sure_before = sure_before + above.within(most + 1, (mine + 1) * width)
-        below = Tally(theirs.part * width + theirs.most(place))
-        behind = behind + below.within(mine * width, least)
+        is_known = theirs.is_known(place)
+        lower = Tally(theirs.part * width + theirs.least(place), theirs.frame["sure"])
+        upper = lower if is_known.all() else Tally(theirs.part * width + theirs.most(place))
+        sure_before = sure_before + lower.sure(lower.below((mine + 1) * width)) - lower.sure(lower.below(most + 1))
+        behind = behind + upper.within(mine * width, least)
         mine = _where((mine != NOWHERE) & asked.is_known(place), least)
-        theirs = Crowd(theirs.part * width + theirs.least(place), theirs.frame).only(theirs.is_known(place))
-    beside = Tally(theirs.part).within(mine, mine + 1)
-    sure_beside = Tally(theirs.sure().part).within(mine, mine + 1)
+        theirs = Crowd(theirs.part * width + theirs.least(place), theirs.frame).only(is_known)
+    equal = Tally(theirs.part, theirs.frame["sure"])
+    first, beyond = equal.below(mine), equal.below(mine + 1)
+    beside, sure_beside = beyond - first, equal.sure(beyond) - equal.sure(first)
     if are_same:
         himself = (mine != NOWHERE).cast(pl.Int64)
         beside, sure_beside = beside - himself, sure_beside - himself * asked.frame["sure"].cast(pl.Int64)
@@ -111,7 +122,7 @@ def standing(asked: Crowd, others: Crowd, widths: Sequence[int], are_same: bool)
 
 
 def doubts(
-    asked: Crowd, others: Crowd, widths: Sequence[int], labels: Sequence[Sequence[int]], are_same: bool
+    asked: Crowd, others: Crowd, keys: Keys, labels: Mapping[int, Sequence[int]], are_same: bool
 ) -> Mapping[int, pl.Series]:
     """For each label where it is a reason that it is not known who of ``others`` stands before or beside one.
 
@@ -122,10 +133,10 @@ def doubts(
     for turn in (False, True):
         mine, theirs = asked.part, others
         is_self = pl.repeat(are_same, len(mine), eager=True, dtype=pl.Boolean)
-        for place, width in enumerate(widths):
+        for rank, (place, width) in enumerate(keys):
             mine, part = narrowed(mine, theirs.part, width)
             theirs = Crowd(part, theirs.frame)
-            if place > 0 or not turn:
+            if rank > 0 or not turn:
                 for label, mask in _met(mine, asked, theirs, (place, width), labels[place], is_self).items():
                     found[label] = found[label] | mask if label in found else mask
             mine = mine * width + (asked.most(place) if turn else asked.least(place))
