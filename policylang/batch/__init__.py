@@ -10,9 +10,13 @@ for what no column says.
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 from policylang.batch.decide import OUTCOMES, About, Answer, Batch, Decisions, answer
+from policylang.batch.division import DivisionError
 from policylang.batch.engines import ENGINES, Engine
+from policylang.batch.large import MEMORY, Large
+from policylang.batch.results import Results
 from policylang.batch.sources import FrameError, Given
 from policylang.core.facts import Dataset
 from policylang.core.ir import PolicySet
@@ -25,10 +29,12 @@ __all__ = [
     "Answer",
     "Batch",
     "Decisions",
+    "DivisionError",
     "Engine",
     "FrameError",
     "answer",
     "decide_dataset",
+    "decide_files",
     "decide_frames",
 ]
 
@@ -47,6 +53,33 @@ def decide_frames(
     Raises ``FrameError`` for a table that is not what the vocabulary says, ``KeyError`` for an engine that there is not.
     """
     return Batch(policies, tables, as_of, known_at, bindings, region).decide(_engine(engine))
+
+
+def decide_files(
+    policies: PolicySet,
+    paths: Mapping[str, Path],
+    as_of: date,
+    to: Path,
+    engine: str = "polars",
+    memory: int = MEMORY,
+    known_at: date | None = None,
+    bindings: Bindings | None = None,
+    region: str | None = None,
+) -> int:
+    """All decisions about all rows of Parquet files, part by part, into Parquet files of the folder ``to``; how many subjects were decided.
+
+    ``paths``: for each kind of rows a Parquet file or a folder of them. ``memory``: how many bytes the rows may take while they are decided.
+    Raises ``FrameError`` for a table that is not what the vocabulary says, ``DivisionError`` where a policy cannot be decided part by part and
+    the tables are larger than ``memory``, ``OSError`` where the results cannot be written; the folder is then not complete.
+    """
+    results = Results(to)
+    try:
+        for chunk in Large(policies, paths, as_of, ENGINES[engine], memory, known_at, bindings, region).decide():
+            results.add(chunk)
+        results.close()
+    finally:
+        results.drop()
+    return results.subjects
 
 
 def decide_dataset(

@@ -13,7 +13,7 @@ import attrs
 import polars as pl
 
 from policylang.batch.columns import Column
-from policylang.batch.decide import About, Batch, Output, conformed, dtype_of
+from policylang.batch.decide import About, Batch, Decisions, Output, conformed, dtype_of
 from policylang.batch.division import REST, TO, Division, DivisionError, Export, relation_of
 from policylang.batch.engines import Engine
 from policylang.batch.frames import described
@@ -29,6 +29,8 @@ ROW_BYTES = 1024
 """What a row takes at most while it is decided: its cells, and the columns made of them and its kin. Measured on the sample policies."""
 PART = 2_000_000
 """PERF: parts of more rows are no quicker."""
+MEMORY = 4 * 2**30
+"""So many bytes the rows may take, if nothing is said."""
 LEAST = 20_000
 """Parts of fewer rows cost more than they save."""
 
@@ -40,6 +42,12 @@ class Chunk:
     kind: str
     about: tuple[About, ...]
     table: pl.DataFrame
+
+
+def chunks_of(decisions: Decisions) -> Iterator[Chunk]:
+    """Decisions about all subjects, kind by kind."""
+    for kind, abouts in decisions.about.items():
+        yield Chunk(kind, abouts, decisions.tables[kind])
 
 
 @attrs.frozen(eq=False)
@@ -71,6 +79,7 @@ class Large:
     ) -> None:
         """``memory``: how many bytes rows may take while they are decided. ``wanted``: names of decisions; none: all."""
         self.engine = engine
+        self.paths = paths
         self.tables, raws = described(paths, policies.vocabulary, known_at)
         self.raws = raws
         self.size = min(PART, max(LEAST, memory // ROW_BYTES))
@@ -105,7 +114,11 @@ class Large:
                 return
 
     def decide(self, told: Callable[[int], None] = lambda rows: None) -> Iterator[Chunk]:
-        """All decisions, part by part. ``told``: how many rows have been read since it was called last."""
+        """All decisions, part by part; at once where all rows may be held. ``told``: how many rows have been read since it was called last."""
+        if not self.domains.below:
+            yield from chunks_of(self._whole().decide(self.engine()))
+            told(self.rows)
+            return
         if self._left:
             raise DivisionError("、".join(self._left))
         for kind in self.output.wanted:
@@ -119,6 +132,11 @@ class Large:
                 yield from self._parts(one, rest, keys, told)
         yield from self._last(told)
         self.folder.check_all_seen()
+
+    def _whole(self) -> Batch:
+        """The same for all rows at once."""
+        old = self.batch
+        return Batch(old.policies, self.paths, old.as_of, old.known_at, old.bindings, old.region, wanted=old.wanted)
 
     # -------------------------------------------------------------- what is to be done
 

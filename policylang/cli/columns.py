@@ -7,33 +7,25 @@ Relies on ``batch``.
 
 import argparse
 import re
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import attrs
 import polars as pl
 
-from policylang.batch import Batch, Decisions, FrameError
+from policylang.batch import Batch, FrameError
 from policylang.batch.division import DivisionError
 from policylang.batch.engines import ENGINES
-from policylang.batch.large import Chunk, Large
+from policylang.batch.large import MEMORY, Chunk, Large, chunks_of
 from policylang.batch.results import Results
 from policylang.cli.exits import DONE, RECORDS_REJECTED, UsageError
 from policylang.cli.placing import check_folder, folder_in_place
 from policylang.cli.records import Desk, District
-from policylang.cli.screen import note, tell
-from policylang.cli.words import words
+from policylang.cli.screen import Rate
 from policylang.core.facts import Dataset
 from policylang.records.problems import Reading
 
 PARQUET = "*.parquet"
-MEMORY = 4 * 2**30
-"""So many bytes the rows may take, if nothing is said."""
 UNITS = {"": 2**30, "G": 2**30, "M": 2**20}
-EVERY = 10.0
-"""A line of progress in so many seconds where stderr is no terminal; on one it is rewritten ten times a second."""
 
 
 def run_columns(args: argparse.Namespace) -> int:
@@ -106,54 +98,10 @@ def _decided(
                 district.policies, paths, district.as_of, engine, memory, desk.known_at, bindings, district.region, wanted
             )
             progress.total = large.rows
-            if large.domains.below:
-                yield from large.decide(progress.step)
-                return
+            yield from large.decide(progress.step)
         except DivisionError as reason:
             raise UsageError("cli.not_divided", RECORDS_REJECTED, path=district.path, reason=reason) from reason
+        return
     facts = paths or district.reading.dataset
     batch = Batch(district.policies, facts, district.as_of, desk.known_at, bindings, district.region, wanted=wanted)
-    yield from _chunks(batch.decide(engine()))
-
-
-def _chunks(decisions: Decisions) -> Iterator[Chunk]:
-    for kind, abouts in decisions.about.items():
-        yield Chunk(kind, abouts, decisions.tables[kind])
-
-
-@attrs.define
-class Rate:
-    """How many rows were read and how quickly, on stderr."""
-
-    lang: str
-    policy: str
-    total: int = 0
-    done: int = 0
-    started: float = attrs.field(factory=time.monotonic)
-    last: float = attrs.field(factory=time.monotonic)
-
-    def step(self, rows: int) -> None:
-        """So many more have been read."""
-        self.done += rows
-        now = time.monotonic()
-        is_terminal = sys.stderr is not None and sys.stderr.isatty()
-        if now - self.last >= (0.1 if is_terminal else EVERY):
-            self.last = now
-            line = words(self.lang, "cli.tables_progress", policy=self.policy, **self._figures())
-            note(f"\r{line}\x1b[K" if is_terminal else line)
-
-    def close(self, subjects: int) -> None:
-        """All are decided."""
-        if self.done:
-            tell(self.lang, "cli.tables_decided", policy=self.policy, rows=f"{subjects:,}", **self._figures())
-        else:
-            tell(self.lang, "cli.records_decided", policy=self.policy, rows=f"{subjects:,}")
-
-    def _figures(self) -> dict[str, str]:
-        seconds = max(time.monotonic() - self.started, 1e-9)
-        return {
-            "done": f"{self.done:,}",
-            "total": f"{self.total:,}",
-            "seconds": f"{seconds:,.1f}",
-            "rate": f"{self.done / seconds:,.0f}",
-        }
+    yield from chunks_of(batch.decide(engine()))

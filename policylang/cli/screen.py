@@ -141,3 +141,38 @@ class Progress:
         """Leave the line."""
         if self._is_shown and self.done:
             sys.stderr.write("\n")
+
+
+class Rate:
+    """How many rows were read and how quickly: a line that is rewritten on a terminal, elsewhere one line in ten seconds."""
+
+    def __init__(self, lang: str, policy: str) -> None:
+        self.lang = lang
+        self.policy = policy
+        self.total = 0
+        self.done = 0
+        self._started = self._last = time.monotonic()
+        self._is_terminal = sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def step(self, rows: int) -> None:
+        """So many more have been read."""
+        self.done += rows
+        now = time.monotonic()
+        if now - self._last >= (0.1 if self._is_terminal else 10):
+            self._last = now
+            line = words(self.lang, "cli.tables_progress", policy=self.policy, **self._figures())
+            if self._is_terminal:
+                sys.stderr.write(f"\r{line}\x1b[K")
+                sys.stderr.flush()
+            else:
+                note(line)
+
+    def close(self, subjects: int) -> None:
+        """So many subjects were decided."""
+        key = "cli.tables_decided" if self.done else "cli.records_decided"
+        tell(self.lang, key, policy=self.policy, rows=f"{subjects:,}", **self._figures())
+
+    def _figures(self) -> dict[str, str]:
+        seconds = time.monotonic() - self._started
+        rate = int(self.done / seconds) if seconds else self.done
+        return {"done": f"{self.done:,}", "total": f"{self.total:,}", "seconds": f"{seconds:,.1f}", "rate": f"{rate:,}"}
