@@ -3,6 +3,7 @@
 What is decided though something is in doubt holds in every world: whoever takes part, whatever the unknown keys and the quota are.
 """
 
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -15,7 +16,7 @@ from strategies import examples
 from policylang.core.expressions import Literal, Place
 from policylang.core.facts import Row
 from policylang.core.ir import Direction, RankKey, Selection, Ties
-from policylang.core.types import EnumType, NumberType, TruthType
+from policylang.core.types import DateType, EnumType, NumberType, TruthType
 from policylang.core.values import ABSENT, Cause, CauseKind, Truth, Unknown, all_, causes_of, high_of, low_of, not_
 from policylang.piece import evolve
 from policylang.runtime.decision import Outcome
@@ -216,6 +217,16 @@ def test_doubts_elsewhere_leave_a_tie(values: tuple[Any, ...], quota: int, outco
     body, candidates = number_key(*values)
     ranking = Ranking(body, candidates, None)
     assert [place_of(ranking, one, quota, True)[0].name for one in candidates] == outcomes
+
+
+def test_days_of_which_some_are_blank() -> None:
+    """A blank stands last, whatever the direction."""
+    for direction, ranks in ((Direction.ASCENDING, [2, 3, 1]), (Direction.DESCENDING, [1, 3, 2])):
+        keys = (RankKey(Literal(value=None, type=DateType(), place=HERE), direction),)
+        values = (date(2020, 6, 1), ABSENT, date(2020, 5, 1))
+        candidates = tuple(Candidate(Row("教师", f"{i}"), True, (), (value,)) for i, value in enumerate(values))
+        ranking = Ranking(Selection("教师", (), None, keys=keys), candidates, None)
+        assert [place_of(ranking, one, 1, True)[1] for one in candidates] == ranks
 
 
 def test_many_candidates_are_compared_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
