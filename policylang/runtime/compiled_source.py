@@ -15,6 +15,7 @@ from policylang.core import expressions as x
 from policylang.core.expressions import CompareOp, GroupOp
 from policylang.core.ir import Assessment, Component, Credit, Qualification, Rule
 from policylang.core.types import DateType, EnumType, NumberType, TextType, TruthType
+from policylang.core.values import quotient
 from policylang.core.vocabulary import Field
 from policylang.runtime.compiled_shapes import flat, own_field
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Outcome
@@ -49,11 +50,6 @@ def beyond() -> NoReturn:
     raise BeyondError
 
 
-def rational(above: int, below: int) -> int | Fraction:
-    """A quotient as values are kept: whole where it is whole."""
-    return Fraction(above, below) if above % below else above // below
-
-
 def function_of(source: "Source") -> Callable[..., Any]:
     """The function that decides all rules of a source."""
     text = source.text()
@@ -79,7 +75,7 @@ class Source:
             "str": str,
             "int": int,
             "beyond": beyond,
-            "rational": rational,
+            "quotient": quotient,
         }
         self.fields: dict[str, str] = {}
         self.outcomes: dict[str, str] = {}
@@ -89,10 +85,13 @@ class Source:
 
     def text(self) -> str:
         """The whole function."""
-        reads = [f"{name} = get({self.constant(field)})" for field, name in self.fields.items()]
         pairs = ", ".join(f"{self.constant(rule)}: {name}" for rule, name in self.outcomes.items())
-        lines = ["get = cells.get", *reads, *self.lines, f"found = {{{pairs}}}", *self.given, "return found"]
+        lines = [*self.reads(), *self.lines, f"found = {{{pairs}}}", *self.given, "return found"]
         return "def decide(cells):\n" + "".join(f"    {line}\n" for line in lines)
+
+    def reads(self) -> list[str]:
+        """The lines that read all fields."""
+        return ["get = cells.get", *(f"{name} = get({self.constant(field)})" for field, name in self.fields.items())]
 
     def constant(self, value: Any) -> str:
         """The name under which the function has a value."""
@@ -163,7 +162,7 @@ class Source:
 
     def value_of_score(self, score: str) -> str:
         """A weighted sum as a value."""
-        return f"rational({score}n, {score}d)"
+        return f"quotient({score}n, {score}d)"
 
     def _score(self, rule: Rule, components: tuple[Component, ...]) -> None:
         """The lines that work out a weighted sum, over one denominator."""
@@ -195,12 +194,17 @@ class Source:
         self.lines.append(f"{score}d = {below}")
 
     def component(self, name: str, node: x.Expr, premise: str, otherwise: Any) -> None:
-        """The lines that work out one component, as numerator and denominator."""
-        value = self.own(node)
-        self.lines.append(
-            f"{name} = ({value}) if ({premise}) else {self.constant(otherwise)}" if premise else f"{name} = {value}"
-        )
-        self.lines.append(f"{name}n, {name}d = ({name}, 1) if {name}.__class__ is int else {name}.as_integer_ratio()")
+        """The lines that work out one component, as numerator and denominator; a record without it is given up at once."""
+        value, test = self.read(node)
+        if premise:
+            self.lines.append(f"{name} = ({self.own(node)}) if ({premise}) else {self.constant(otherwise)}")
+        else:
+            self.lines += [f"if not {value}.__class__ {test}: return None", f"{name} = {value}"]
+        self.lines.append(self.ratio(name))
+
+    def ratio(self, name: str) -> str:
+        """The line that takes a number apart. PERF: by the slots of ``Fraction``; a method takes five times as long."""
+        return f"{name}n, {name}d = ({name}, 1) if {name}.__class__ is int else ({name}._numerator, {name}._denominator)"
 
     # -------------------------------------------------------------- conditions
 

@@ -48,8 +48,7 @@ class TracedSource(Source):
 
     def text(self) -> str:
         """The whole function."""
-        reads = [f"{name} = get({self.constant(field)})" for field, name in self.fields.items()]
-        lines = ["get = cells.get", *reads, *self.lines]
+        lines = [*self.reads(), *self.lines]
         return "def decide(cells, row, rows, as_of, found, otherwise):\n" + "".join(f"    {line}\n" for line in lines)
 
     # -------------------------------------------------------------- rules
@@ -129,10 +128,9 @@ class TracedSource(Source):
             if one.premise is not None:
                 value = self._premised(one, one.premise, value)
             name = f"{score}{place}"
-            self.lines.append(f"{name} = {value}")
-            self.lines.append(f"{name}n, {name}d = ({name}, 1) if {name}.__class__ is int else {name}.as_integer_ratio()")
+            self.lines += [f"{name} = {value}", self.ratio(name)]
         self.sum_up(score, components)
-        self.lines.append(f"{score}v = rational({score}n, {score}d)")
+        self.lines.append(f"{score}v = quotient({score}n, {score}d)")
         self.scores[rule.name] = score
         return score
 

@@ -267,13 +267,16 @@ def floats_in(source: str, may_be_given: bool = False) -> list[str]:
         elif isinstance(node, ast.Name) and node.id in ("float", "complex") and (id(node) in called or not may_be_given):
             found.append(f"{node.lineno}: {node.id}")
         elif isinstance(node, ast.Import | ast.ImportFrom) and not may_be_given:
-            names = [alias.name for alias in node.names] + [getattr(node, "module", "") or ""]
+            imported = [alias.name for alias in node.names]
+            names = [*imported, getattr(node, "module", "") or ""] if imported != ["gcd"] else []
             found += [f"{node.lineno}: import {name}" for name in names if name in ("math", "random", "statistics")]
     return found
 
 
 def test_the_scan_finds_floats() -> None:
     assert len(floats_in("import math\nx = 0.5\ny = float('1')\nz = 1e3\n")) == 4
+    assert floats_in("from math import gcd, sqrt") == ["1: import math"]
+    assert floats_in("from math import gcd") == []
     assert floats_in("x = 1 / 2\ny = '0.5'\n_WAIT_SECONDS = 5.0\n") == []
     assert floats_in("y = float('1') if isinstance(x, float) else 0.5\n", may_be_given=True) == ["1: 0.5", "1: float"]
 
