@@ -4,17 +4,20 @@ The policies are drawn as text from types (``drawn_conditions``, ``drawn_rules``
 that what is tested is the whole way from text to decision. Every one of them elaborates without an error.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from itertools import count
+from typing import Any, TypeVar
 
 import attrs
-from drawn_records import AS_OF_DAYS, records
+from drawn_choice import pick
+from drawn_records import AS_OF, bindings, records
 from drawn_rules import Policy, conditions, policies
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from policylang.bindings import Assigned, parse_bindings
 from policylang.core.facts import Dataset, Row
 from policylang.core.ir import PolicySet, Rule
 from policylang.diagnostics import Severity
@@ -23,16 +26,45 @@ from policylang.records.dicts import read_dicts
 from policylang.runtime.decision import Decision
 from policylang.runtime.evaluator import Bindings, Evaluation
 
-__all__ = ["Case", "asked", "cases", "conditions", "decisions", "elaborated", "examples", "outcomes", "policies"]
+__all__ = [
+    "Case",
+    "asked",
+    "cases",
+    "conditions",
+    "decisions",
+    "elaborated",
+    "examples",
+    "outcomes",
+    "policies",
+    "spread",
+    "trials",
+]
 
+T = TypeVar("T")
 LONG = 20 if settings.get_current_profile_name() == "long" else 1
 """How many times as many examples are drawn: ``pytest tests/properties --hypothesis-profile=long``."""
 
 
-def examples(count: int) -> settings:
-    """Settings of a property with ``count`` examples."""
+def examples(number: int) -> settings:
+    """Settings of a property with so many examples."""
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example]
-    return settings(max_examples=count * LONG, deadline=None, suppress_health_check=slow, derandomize=LONG == 1)
+    return settings(max_examples=number * LONG, deadline=None, suppress_health_check=slow, derandomize=LONG == 1)
+
+
+ROUND = 10
+"""After so many examples of a run hypothesis goes on with copies of parts of what it drew."""
+
+
+def spread(drawn: st.SearchStrategy[T], first: int, holds: Callable[[T], None], enough: Callable[[], bool]) -> None:
+    """Holds a property on examples drawn each for itself, until there are enough: in short runs, each from a seed of its own.
+
+    ``first``: no two calls have the same. With the profile ``long`` other examples are drawn each time.
+    """
+    for number in count(first * 1_000_000):
+        if enough():
+            return
+        one = settings(examples(1), max_examples=ROUND)(given(drawn)(holds))
+        (one if LONG > 1 else seed(number)(one))()
 
 
 @lru_cache(maxsize=64)
@@ -49,12 +81,18 @@ def elaborated(text: str) -> PolicySet:
 
 @attrs.frozen(eq=False)
 class Case:
-    """A policy, records and days."""
+    """A policy, records, days, and values of figures that the policy leaves open."""
 
     policy: Policy
     tables: dict[str, Any] = attrs.field(repr=False)
     as_of: date
     known_at: date | None
+    given: dict[str, str] = attrs.field(factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other case."""
+        return repr((self.policy.text, self.tables, self.as_of, self.known_at, self.given))
 
     @property
     def policies(self) -> PolicySet:
@@ -65,27 +103,42 @@ class Case:
         """The records as facts."""
         return read_dicts(self.tables, self.policies.vocabulary).accept()
 
+    @property
+    def bindings(self) -> Assigned:
+        """The figures given, read by their types."""
+        return parse_bindings(self.policies, self.given)
+
     def evaluation(self, dataset: Dataset | None = None, tracing: bool = True, bindings: Bindings | None = None) -> Evaluation:
         """A fresh run, on other facts where they are given."""
-        return Evaluation(self.policies, dataset or self.dataset(), self.as_of, self.known_at, bindings, tracing)
+        bound = self.bindings if bindings is None else bindings
+        return Evaluation(self.policies, dataset or self.dataset(), self.as_of, self.known_at, bound, tracing)
 
     def __repr__(self) -> str:
         rules = "\n".join(text for _, text in self.policy.declarations)
-        return (
-            f"Case(as_of={self.as_of}, known_at={self.known_at}, tables={self.tables}\n{self.policy.header[:120]}\n{rules}\n)"
-        )
+        days = f"as_of={self.as_of}, known_at={self.known_at}, given={self.given}"
+        return f"Case({days}, tables={self.tables}\n{self.policy.header[:120]}\n{rules}\n)"
+
+
+def _case(draw: st.DrawFn, policy: Policy, gap: int | None, with_bindings: bool) -> Case:
+    titles = [("骨干教师", True), ("能手", False), *policy.rungs]
+    rules = [name for name, text in policy.declarations if text[:2] in ("资格", "认定", "晋升", "奖励")]
+    size = pick(draw, (0, 1, 3, 6)) if gap is None else gap
+    tables = draw(records(size, titles, rules))
+    known_at = pick(draw, (None, None, date(2020, 6, 30)))
+    return Case(policy, tables, pick(draw, AS_OF), known_at, draw(bindings()) if with_bindings else {})
 
 
 @st.composite
 def cases(draw: st.DrawFn, max_rules: int = 4, gap: int | None = None, drawn: st.SearchStrategy[Policy] | None = None) -> Case:
     """Cases; ``gap`` of ten cells are not recorded; ``drawn``: the policies, instead of any with ``max_rules`` rules."""
-    policy = draw(policies(max_rules) if drawn is None else drawn)
-    titles = [("骨干教师", True), ("能手", False), *policy.rungs]
-    rules = [name for name, text in policy.declarations if text[:2] in ("资格", "认定", "晋升", "奖励")]
-    size = draw(st.sampled_from((0, 1, 3, 6))) if gap is None else gap
-    tables = draw(records(size, titles, rules))
-    known_at = draw(st.sampled_from((None, None, date(2020, 6, 30))))
-    return Case(policy, tables, draw(AS_OF_DAYS), known_at)
+    return _case(draw, draw(policies(max_rules) if drawn is None else drawn), gap, False)
+
+
+@st.composite
+def trials(draw: st.DrawFn, drawn: st.SearchStrategy[Policy], size: int) -> tuple[Case, ...]:
+    """One policy with so many record sets, days and figures, each independent of the others. PERF: reading a policy takes as long as deciding."""
+    policy = draw(drawn)
+    return tuple(_case(draw, policy, None, True) for _ in range(size))
 
 
 def asked(evaluation: Evaluation) -> Iterator[tuple[Rule, Row | None, str | None]]:

@@ -9,6 +9,7 @@ import pytest
 from batch_equality import differences
 from drawn_words import HEADER, VOCABULARY
 
+from policylang.api import all_decisions
 from policylang.batch import decide_frames
 from policylang.batch.decide import Batch
 from policylang.batch.engines import Polars
@@ -16,6 +17,7 @@ from policylang.core.ir import PolicySet
 from policylang.pipeline import load_text
 from policylang.records.dicts import read_dicts
 from policylang.runtime.decision import Outcome
+from policylang.runtime.evaluator import Evaluation
 
 AS_OF = date(2020, 11, 30)
 
@@ -57,6 +59,30 @@ CASES = {
             "修课": [{"编号": "一", "教师": "甲", "学时": 0}, {"编号": "二", "教师": "甲", "日期": "2020-01-01"}],
         },
     ),
+    "a word that is not recorded in a set known to be empty": (
+        "资格 属 对象 教师\n  要求 科目 属于 特长\n",
+        {"教师": [{**TEACHER, "特长": []}, {"编号": "乙", "特长": ["语文"]}, {"编号": "丙"}], "学校": [{"编号": "一校"}]},
+    ),
+    "a row that is there, unless something else": (
+        "资格 带 对象 教师\n  要求 师傅 除非 支教\n",
+        {"教师": [{**TEACHER, "师傅": "乙"}, {"编号": "乙", "师傅": None}, {"编号": "丙"}], "学校": [{"编号": "一校"}]},
+    ),
+    "a period that ends with a day that is blank": (
+        "资格 算 对象 教师\n  要求 （基准日 在 离岗日期 至 2020-12-31 内）\n",
+        {
+            "教师": [{**TEACHER, "离岗日期": None}, {"编号": "乙", "离岗日期": "2020-06-30"}, {"编号": "丙"}],
+            "学校": [{"编号": "一校"}],
+        },
+    ),
+    "a constant compared with a column that is null throughout": (
+        "项目 学 对象 教师\n  证据 修课\n  模块 按 类别 合计 学时\n    讲座 不少于 10学时\n    跟岗 不少于 40学时\n",
+        {"教师": [TEACHER, {"编号": "乙"}], "学校": [{"编号": "一校"}]},
+    ),
+    "a rung of a row that is not known": (
+        "阶梯 阶 对象 教师\n  梯级 由低到高\n    初\n    高\n"
+        "资格 高 对象 评议\n  要求 全部\n    教师 的 阶 不低于 初\n    教师 的 阶 不超过 高\n    教师 的 阶 为 无\n",
+        {"教师": [TEACHER], "评议": [{"教师": "甲"}, {"学校": "一校"}], "称号": [], "学校": [{"编号": "一校"}]},
+    ),
     "a condition that is the same for all rows, as an item": (
         "资格 同 对象 教师\n  要求 全部\n    允许 为 是\n    在岗\n",
         {"教师": [TEACHER, {"编号": "乙"}], "学校": [{"编号": "一校"}]},
@@ -72,6 +98,26 @@ def test_once_different(name: str) -> None:
     decisions = batch.decide(Polars())
     assert [about.not_lowered for abouts in decisions.about.values() for about in abouts] == [""]
     assert differences(batch) == []
+
+
+def outcomes(rules: str, tables: dict[str, Any]) -> dict[str, str]:
+    policies = policy_of(rules)
+    evaluation = Evaluation(policies, read_dicts(tables, policies.vocabulary).accept(), AS_OF)
+    return {one.row.id: one.outcome.label for _, one in all_decisions(evaluation) if one.row is not None}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a word that is not recorded in a set known to be empty", {"甲": "不符合", "乙": "待定", "丙": "待定"}),
+        ("a row that is there, unless something else", {"甲": "符合", "乙": "待定", "丙": "待定"}),
+        ("a period that ends with a day that is blank", {"甲": "不符合", "乙": "符合", "丙": "待定"}),
+        ("a rung of a row that is not known", {"评议#1": "不符合", "评议#2": "待定"}),
+    ],
+)
+def test_what_both_say(name: str, expected: dict[str, str]) -> None:
+    """Where the two differed it was not always the batch engine that was wrong."""
+    assert outcomes(*CASES[name]) == expected
 
 
 def test_marks_that_are_exactly_the_pass_mark() -> None:
