@@ -378,6 +378,11 @@ class Output:
             own = results[OWN_ID] if results is not None else table.source.rows((OWN_ID,)).collect()[OWN_ID]
         return pl.DataFrame({"id": own[: table.listed]}, schema={"id": pl.String})
 
+    def types(self, kind: str) -> dict[str, pl.DataType]:
+        """The types of the columns that tell decisions."""
+        abouts = [about for (_, of, _), (about, _) in self.about.items() if of == kind]
+        return {name: dtype for about in abouts for name, dtype in schema_of(about).items()}
+
     def _listed(self, kind: str, table: pl.DataFrame | None) -> pl.DataFrame:
         """The columns by their names, of the rows listed."""
         size = self.batch.tables[kind].listed
@@ -386,6 +391,7 @@ class Output:
         if table is not None and table.height > size:
             table = table.head(size)
         made: dict[str, pl.Series] = {}
+        types = self.types(kind)
         for name, column in self.wanted[kind]:
             if isinstance(column, Column):
                 assert table is not None
@@ -393,7 +399,7 @@ class Output:
             elif name.endswith("/deferred") and column is False:
                 continue
             else:
-                made[name] = pl.repeat(column, size, eager=True, dtype=dtype_of(column)).alias(name)
+                made[name] = constant(column, size, types.get(name)).alias(name)
         if table is not None and OWN_ID in table.columns:
             made[OWN_ID] = table[OWN_ID]
         return pl.DataFrame(made)
@@ -449,9 +455,10 @@ def _retold(about: About, answers: list[Answer]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def dtype_of(value: Any) -> Any:
-    """The type of a constant column."""
-    return pl.Boolean if isinstance(value, bool) else pl.String if isinstance(value, str) else pl.Int64
+def constant(value: Any, size: int, dtype: pl.DataType | None) -> pl.Series:
+    """A column that has one value in every row."""
+    own = pl.Boolean if isinstance(value, bool) else pl.String if isinstance(value, str) else pl.Int64
+    return pl.repeat(value, size, eager=True, dtype=dtype or own)
 
 
 __all__ = ["Answer", "Batch", "Callable", "Decisions", "label_of_item"]

@@ -13,7 +13,7 @@ import attrs
 import polars as pl
 
 from policylang.batch.columns import Column
-from policylang.batch.decide import About, Batch, Decisions, Output, conformed, dtype_of
+from policylang.batch.decide import About, Batch, Decisions, Output, conformed, constant
 from policylang.batch.division import REST, TO, Division, DivisionError, Export, relation_of
 from policylang.batch.engines import Engine
 from policylang.batch.frames import described
@@ -296,21 +296,18 @@ class Large:
         """The columns by their names. Raises ``DivisionError`` where the reference engine has to decide."""
         own = table[OWN_ID] if table is not None and OWN_ID in table.columns else pl.Series([""] * height, dtype=pl.String)
         made: dict[str, pl.Series] = {"id": own.alias("id")}
+        types = self.output.types(kind)
         for name, column in columns:
-            is_column = isinstance(column, Column) and table is not None
-            found = table[name_of(column)] if is_column and table is not None else _constant(column, height)
+            if isinstance(column, Column):
+                found = table[name_of(column)] if table is not None else pl.Series([], dtype=pl.Int64)
+            else:
+                found = constant(column, height, types.get(name))
             if name.endswith("/deferred"):
                 if found.any():
                     raise DivisionError(name.removesuffix("/deferred"))
                 continue
             made[name] = found.alias(name)
         return conformed(self.about[kind], made)
-
-
-def _constant(value: Any, height: int) -> pl.Series:
-    if isinstance(value, Column):
-        return pl.Series([], dtype=pl.Int64)
-    return pl.repeat(value, height, eager=True, dtype=dtype_of(value))
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
