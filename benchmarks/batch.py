@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 
 import polars as pl
-from columns.ways import DECISIONS, MARKS, Source, Way
+from columns.ways import DECISIONS, MARKS, Source, Way, known
 from machine import described
 from workload.teachers import AS_OF, columns
 
@@ -38,6 +38,7 @@ PEERS = {"polars_by_hand": "polars", "numpy_by_hand": "numpy", "duckdb_by_hand":
 """By module: the library that it needs."""
 INSTALLED_BY_HAND = {"openfisca_core": "pip install openfisca-core", "numpy": "pip install numpy"}
 BASE = "Polars by hand"
+PENDING = OUTCOMES.index(Outcome.PENDING)
 AT_THRESHOLD = 20
 """One teacher of so many has marks that are exactly the pass mark, as many have marks one hundredth below."""
 
@@ -77,17 +78,17 @@ def ours(policies: PolicySet, source: Source) -> Iterator[Way]:
 
     def read(decisions: Decisions) -> dict[str, pl.Series]:
         table = decisions.tables["教师"]
-        return {name: table[name].replace_strict(truths(policies, name), return_dtype=pl.Boolean) for name in DECISIONS}
+        truths = [known(name, OUTCOMES.index(positive(policies, name)), PENDING) for name in DECISIONS]
+        return table.select(truths).to_dict()
 
     for engine, label in (("polars", "policylang on Polars"), ("duckdb", "policylang on DuckDB")):
         yield Way(label, partial(of_table, engine), read, True)
         yield Way(label, partial(of_file, engine), read, True, reads_file=True)
 
 
-def truths(policies: PolicySet, name: str) -> dict[int, bool | None]:
-    """Outcomes by number as yes, no or unknown."""
-    yes = POSITIVE_NEGATIVE[policies.rules[name].kind][0]
-    return {place: None if outcome is Outcome.PENDING else outcome is yes for place, outcome in enumerate(OUTCOMES)}
+def positive(policies: PolicySet, name: str) -> Outcome:
+    """The outcome that says yes."""
+    return POSITIVE_NEGATIVE[policies.rules[name].kind][0]
 
 
 def all_ways(policies: PolicySet, source: Source) -> list[Way]:

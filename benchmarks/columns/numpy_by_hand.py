@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from columns.ways import COUNTS, DECISIONS, FLAGS, MARKS, Source, Way
+from columns.ways import COUNTS, DECISIONS, FLAGS, MARKS, Source, Way, known
 
 EPOCH = date(1970, 1, 1).toordinal()
 FROM, TO = (np.int32(day.toordinal() - EPOCH) for day in (date(2019, 1, 1), date(2021, 12, 31)))
@@ -26,7 +26,7 @@ def arrays(table: pl.DataFrame) -> dict[str, Array]:
     return made
 
 
-def known(holds: Array, open_: Array) -> Array:
+def three_valued(holds: Array, open_: Array) -> Array:
     """1, 0 or -1."""
     return holds.view(np.int8) - open_.view(np.int8)
 
@@ -59,15 +59,15 @@ def decide(t: Mapping[str, Array], with_reasons: bool) -> dict[str, Array]:
     new = hired & enough & clean
     county = new & t["校级认定"]
     city = county & t["县级认定"]
-    passed = known(passes, doubtful)
+    passed = three_valued(passes, doubtful)
     out: dict[str, Array] = {
         "成绩": score,
         "报考": sits,
         "课程考核": passed,
         "结业证书": passed,
-        "基础型教师": known(passes & clean, doubtful & clean),
+        "基础型教师": three_valued(passes & clean, doubtful & clean),
         "课程学分": passed,
-        "保留骨干": known(keeps, bound & missing),
+        "保留骨干": three_valued(keeps, bound & missing),
         "新锐教师": new,
         "县级新锐": county,
         "市级新锐": city,
@@ -90,8 +90,8 @@ def decide(t: Mapping[str, Array], with_reasons: bool) -> dict[str, Array]:
 
 def read(result: Mapping[str, Array]) -> dict[str, pl.Series]:
     """Outcomes as nullable truths."""
-    codes = {name: pl.Series(name, result[name].astype(np.int8)) for name in DECISIONS}
-    return {name: code.replace_strict({1: True, 0: False, -1: None}, return_dtype=pl.Boolean) for name, code in codes.items()}
+    codes = pl.DataFrame({name: result[name].astype(np.int8) for name in DECISIONS})
+    return codes.select(known(name, 1, -1) for name in DECISIONS).to_dict()
 
 
 def ways(source: Source) -> Iterator[Way]:

@@ -13,6 +13,11 @@ MARKS = ("统考成绩", "过程评定成绩")
 FLAGS = ("完成作业", "骨干教师", "签订带徒协议", "履行带徒协议", "县级认定", "校级认定", "严重违反师德")
 
 
+def known(name: str, yes: int, open_: int) -> pl.Expr:
+    """An outcome told by a number as a nullable truth."""
+    return pl.when(pl.col(name) != open_).then(pl.col(name) == yes).alias(name)
+
+
 @attrs.frozen
 class Way:
     """``decide`` takes no arguments: what it needs of the table was made before, unless it reads the file. ``read``: outcomes as nullable truths.
