@@ -119,12 +119,13 @@ class _Candidates:
         return self.low.tables[self.body.kind].is_complete
 
     def _ids(self) -> "Callable[[], pl.Series] | None":
-        """The ids: at hand, or read as a column."""
-        source = self.low.tables[self.body.kind].source
-        ids = source.ids()
-        if ids is None:
+        """The ids: a column where there is one, else by key."""
+        table = self.low.tables[self.body.kind]
+        if OWN_ID in table.shape:
             self.inputs["id"] = self.columns.base(self.body.kind, OWN_ID, False)
             return None
+        ids = table.source.ids()
+        assert ids is not None
         return lambda: ids
 
     # -------------------------------------------------------------- causes

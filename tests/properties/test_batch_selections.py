@@ -9,6 +9,7 @@ from drawn_selections import Choosing, choosings
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples
+from test_batch_parts import check
 
 from policylang.batch.decide import Batch
 from policylang.batch.engines import DuckDB
@@ -41,6 +42,12 @@ def test_drawn_selections(case: Choosing) -> None:
 @given(choosings())
 def test_duckdb(case: Choosing) -> None:
     assert differences(batch(case), DuckDB()) == []
+
+
+@examples(15)
+@given(choosings(), st.integers(1, 2))
+def test_part_by_part(case: Choosing, held: int) -> None:
+    check(case, held)
 
 
 @st.composite
