@@ -15,7 +15,7 @@ NAMES: dict[Path, dict[str, Any]] = {}
 
 SET_UP = (
     "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/policylang explain 桦甸-0231\n",
-    'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .venv/bin/python -m pytest -n auto\n',
+    'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .venv/bin/python -m pytest -n auto --dist worksteal\n',
 )
 
 

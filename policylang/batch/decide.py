@@ -415,7 +415,7 @@ class Output:
         rest = results[waiting].arg_true().to_list() if waiting in results.columns else []
         if not rest:
             return about, table, 0
-        rows = self.batch.dataset.rows(kind)
+        rows: Sequence[Row | None] = self.batch.dataset.rows(kind) if kind else (None,)
         decisions = [self.batch.reference.decide(rule.name, rows[place], level) for place in rest]
         other, patch = told(rule, kind, level, decisions, "")
         return *merged(about, table, other, patch, rest), len(rest)

