@@ -26,6 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", default=False, help="write expected output anew")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those on Spark first: they are one long row, and the session that they make is the one that others find."""
+    items.sort(key=lambda item: "test_batch_spark" not in item.nodeid)
+
+
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests neither read nor write what the user keeps of policies."""
