@@ -55,6 +55,7 @@ class Results:
     def drop(self) -> None:
         """Lets go of the files as they are."""
         for writer in self._writers.values():
+            writer.is_open = False  # or it would try to complete the file when it goes
             writer.file_handle.close()
 
 
