@@ -74,7 +74,7 @@ def ours(policies: PolicySet, source: Source) -> Iterator[Way]:
         return decide_frames(policies, {"教师": source.table}, AS_OF, engine)
 
     def of_file(engine: str) -> Decisions:
-        return decide_frames(policies, {"教师": pl.scan_parquet(source.file)}, AS_OF, engine)
+        return decide_frames(policies, {"教师": source.file}, AS_OF, engine)
 
     def read(decisions: Decisions) -> dict[str, pl.Series]:
         table = decisions.tables["教师"]

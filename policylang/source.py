@@ -55,22 +55,12 @@ class SourceFile(Piece):
         line = bisect_right(self._starts, offset)
         return Position(line, offset - self._starts[line - 1] + 1)
 
-    def utf16_column(self, offset: int) -> int:
-        """Column of ``offset`` in UTF-16 units, from 1 (what editors count)."""
-        line = bisect_right(self._starts, offset)
-        return len(self.text[self._starts[line - 1] : offset].encode("utf-16-le")) // 2 + 1
-
     def line(self, number: int) -> str:
         """Text of line ``number`` (from 1) without its line end; empty past the end."""
         if not 1 <= number <= len(self._starts):
             return ""
         end = self._starts[number] if number < len(self._starts) else len(self.text)
         return self.text[self._starts[number - 1] : end].rstrip("\r\n")
-
-    @property
-    def line_count(self) -> int:
-        """Number of lines; an empty file has one."""
-        return len(self._starts)
 
     def text_of(self, span: Span) -> str:
         """The characters that ``span`` covers."""

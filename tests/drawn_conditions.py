@@ -6,7 +6,7 @@
 from collections.abc import Callable
 
 from drawn_counts import COMPARE, Counts
-from drawn_words import DAYS, GRADES, KINDS, LEVELS, Number, Words
+from drawn_words import DAYS, GRADES, KINDS, LARGE, LEVELS, Number, Words
 
 Maker = Callable[[Words, int], str]
 
@@ -49,7 +49,7 @@ class Conditions(Counts):
 
     def points(self) -> str:
         """A number of 分: constants, parameters."""
-        return self.pick(("40分", "60分", "70分", "59.5分", "合格线", "最低线", "任意线"))
+        return self.pick(("40分", "60分", "70分", "59.5分", "合格线", "最低线", "任意线", f"{LARGE}分"))
 
     def amount(self, words: Words, number: Number) -> str:
         """The right side of a comparison with a number."""
@@ -83,7 +83,7 @@ class Conditions(Counts):
 
     def period(self) -> str:
         """A period to lie in."""
-        return self.pick((*PERIODS, *self.known.periods * 4))
+        return self.pick((*PERIODS, *self.known.periods * 12))
 
     def length(self) -> str:
         """A calendar length."""
@@ -267,7 +267,7 @@ class Conditions(Counts):
             case "定义":
                 forms = [f"{way}{name}"]
             case "表":
-                forms = [f"{way}{name} {self.compare()} {self.points()}"]
+                forms = [f"{left} {self.compare()} {self.points()}" for left in (f"{way}{name}", f"3 × {way}{name}")]
             case "等次表":
                 forms = [f"{way}{name} {self.compare()} {self.pick(GRADES)}"]
             case "阶梯":

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from drawn_choice import pick, place
-from drawn_words import DAYS, GRADES, LEVELS, POINTS, TYPES
+from drawn_words import DAYS, GRADES, LARGE, LEVELS, POINTS, TYPES
 from hypothesis import strategies as st
 
 Cells = dict[str, Any]
@@ -83,7 +83,7 @@ class Records:
             特长=(["语文"], ["语文", "数学"], [], ["体育", "数学", "语文"]),
             积分=(*POINTS, "59.5"),
             加分=(5, 10, 20, None),
-            论文=(0, 1, 3),
+            论文=(0, 1, 3, LARGE),
             师傅=(*TEACHERS, None),
         )
         return self.known(cells | {"编号": id_, "课时": self.years((39, 40, 41)), "年考": self.years(GRADES)})
@@ -93,7 +93,7 @@ class Records:
             课程=("师德", "教法"),
             日期=(*DAYS, *PARTLY),
             类别=TYPES,
-            学时=(0, 10, 20, 40, "0.5"),
+            学时=(0, 10, 20, 40, "0.5", LARGE),
             得分=(*POINTS, "59.5"),
             补考分=(30, 60, 100, None),
             已核=(True, False),

@@ -135,6 +135,8 @@ GRADES = ("不合格", "合格", "优秀")
 LEVELS = ("校级", "县级", "市级")
 TYPES = ("讲座", "跟岗", "研修")
 POINTS = (0, 40, 60, 70, 100)
+LARGE = 2_000_000_000
+"""A number that fits into 32 bits, its multiples and sums not."""
 
 KINDS = {
     "学校": Words(

@@ -11,6 +11,7 @@ from policylang.batch.columns import Mask
 from policylang.batch.lowering import Lowering, Place, type_name
 from policylang.batch.tables import Cells, Table
 from policylang.batch.values import Causes, Figure, Link, Members, NotLoweredError, Span, Truth, Word
+from policylang.batch.widths import Late
 from policylang.core import expressions as x
 from policylang.core.types import RowType, Type
 from policylang.core.values import Cause, CauseKind, Period
@@ -160,9 +161,8 @@ class Reader:
         if highest is not None:
             most = c.fill(most, int(highest * scale))
         sizes = [abs(int(bound * scale)) for bound in (lowest, highest) if bound is not None]
-        return Figure(
-            least, most, c.given(value), self.blank, self.causes(unknown), scale, max(1, self.cells.size * by, *sizes, 1)
-        )
+        size = Late(lambda: max(1, self.cells.size * by, *sizes))
+        return Figure(least, most, c.given(value), self.blank, self.causes(unknown), scale, size)
 
     def _declared(self) -> tuple[Fraction | None, Fraction | None]:
         """The declared bounds; a 可无 field has none, and where all is known they say nothing."""

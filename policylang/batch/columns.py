@@ -269,7 +269,7 @@ class Columns:
         total: Scalar = sum(mask is True for mask in masks)
         for mask in masks:
             if isinstance(mask, Column):
-                total = self.add(self._op("flag", mask, 1, 64), total)
+                total = self.add(self._op("flag", mask, 1, 0, 64), total)
         return total
 
     def code(self, cases: list[tuple[Mask, int]], otherwise: int) -> Scalar:
@@ -280,7 +280,12 @@ class Columns:
             made = possible.pop()[1]
         plain = made
         for mask, number in possible:
-            made = self.add(self._op("flag", mask, number - plain, 8), made) if isinstance(mask, Column) else number
+            if not isinstance(mask, Column):
+                made = number
+            elif not isinstance(made, Column):
+                made = self._op("flag", mask, number, made, 8)
+            else:
+                made = self.add(self._op("flag", mask, number - plain, 0, 8), made)
         return made
 
     def packed(self, masks: list[Mask]) -> Scalar:
@@ -289,7 +294,7 @@ class Columns:
         total: Scalar = sum(1 << bit for bit, mask in enumerate(masks) if mask is True)
         for bit, mask in enumerate(masks):
             if isinstance(mask, Column):
-                total = self.add(self._op("flag", mask, 1 << bit, width), total)
+                total = self.add(self._op("flag", mask, 1 << bit, 0, width), total)
         return total
 
     # -------------------------------------------------------------- rows of other relations

@@ -5,7 +5,7 @@ the outcome, the items that decided and the facts missing as bits, and the value
 Relies on ``batch.rules``, ``batch.run`` and the reference engine.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -15,16 +15,16 @@ from typing import Any
 import attrs
 import polars as pl
 
-from policylang.batch.columns import Column, Mask, width_of
+from policylang.batch.columns import Column, Mask, Scalar, width_of
 from policylang.batch.engines import Engine
 from policylang.batch.facts import dataset_of
-from policylang.batch.frames import FrameRows, tables_from
+from policylang.batch.frames import tables_from
 from policylang.batch.lowering import Lowering, label_of
 from policylang.batch.outcomes import Made
-from policylang.batch.reasons import cause_order, deciding, items_of, label_of_item
+from policylang.batch.reasons import cause_order, deciding, items_of
 from policylang.batch.rules import HANDLERS, decide
 from policylang.batch.run import Run
-from policylang.batch.schedule import KEY, Schedule, name_of, schedule
+from policylang.batch.schedule import KEY, NONE, Schedule, name_of, read_for, schedule
 from policylang.batch.sources import Given
 from policylang.batch.tables import OWN_ID, Held, Table, tables_of
 from policylang.batch.values import Figure, NotLoweredError, Word
@@ -121,13 +121,22 @@ def schema_of(about: About) -> dict[str, pl.DataType]:
     return told | {f"{name}/{field}": pl.Int64() if scale else pl.String() for field, scale in about.scales.items()}
 
 
-def conformed(abouts: Sequence[About], columns: Mapping[str, pl.Series]) -> pl.DataFrame:
+def conformed(abouts: Sequence[About], table: pl.DataFrame) -> pl.DataFrame:
     """A table of the columns that tell decisions, in the types that they have wherever they come from."""
     wanted = {name: dtype for about in abouts for name, dtype in schema_of(about).items()}
-    made = {
-        name: columns[name] if columns[name].dtype == dtype else columns[name].cast(dtype) for name, dtype in wanted.items()
-    }
-    return pl.DataFrame({"id": columns["id"], **made})
+    own = table.schema
+    return table.select(
+        "id", *(pl.col(name) if own[name] == dtype else pl.col(name).cast(dtype) for name, dtype in wanted.items())
+    )
+
+
+def named(columns: Sequence[tuple[str, Scalar]], table: pl.DataFrame, types: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Columns by their names, for the rows of a table in which they were computed. PERF: a constant is held once for all rows."""
+    made = [
+        pl.col(name_of(column)).alias(name) if isinstance(column, Column) else constant(column, types.get(name)).alias(name)
+        for name, column in columns
+    ]
+    return table.with_columns(made).select(name for name, _ in columns)
 
 
 def _unpacked(row: dict[str, Any], name: str, size: int) -> list[int]:
@@ -191,17 +200,15 @@ class Batch:
 
     def decide(self, engine: Engine) -> Decisions:
         """All decisions."""
-        asked = self.asked()
-        made = [(one, self.lowered(*one)) for one in asked]
-        columns = Output(self, [(one, found) for one, found in made if isinstance(found, Made)])
+        columns = self.output
         results = columns.computed(engine)
         tables: dict[str, pl.DataFrame] = {}
         about: dict[str, tuple[About, ...]] = {}
         deferred = 0
-        for kind in dict.fromkeys(kind for _, kind, _ in asked):
+        for kind in dict.fromkeys(kind for (_, kind, _), _ in self.made):
             parts: list[pl.DataFrame] = [columns.ids(kind, results.get(kind))]
             abouts: list[About] = []
-            for (rule, of, level), found in made:
+            for (rule, of, level), found in self.made:
                 if of != kind:
                     continue
                 if isinstance(found, Made):
@@ -211,9 +218,19 @@ class Batch:
                     one, table = self._interpreted(rule, kind, level, found)
                 abouts.append(one)
                 parts.append(table)
-            tables[kind] = conformed(abouts, {one.name: one for part in parts for one in part})
+            tables[kind] = conformed(abouts, pl.concat(parts, how="horizontal"))
             about[kind] = tuple(abouts)
         return Decisions(tables, about, deferred)
+
+    @cached_property
+    def made(self) -> "list[tuple[tuple[Rule, str, str | None], Made | str]]":
+        """The decisions wanted as columns, or why they are not."""
+        return [(one, self.lowered(*one)) for one in self.asked()]
+
+    @cached_property
+    def output(self) -> "Output":
+        """The columns that tell the decisions that are."""
+        return Output(self, [(one, found) for one, found in self.made if isinstance(found, Made)])
 
     def asked(self) -> list[tuple[Rule, str, str | None]]:
         """The decisions wanted, by rule, kind of subject and level."""
@@ -341,9 +358,10 @@ class Output:
         plan = self.planned(engine)
         tables = self.batch.tables
         frames = {
-            kind: engine.frame(tables[kind].source.rows(names), tables[kind].height) for kind, names in plan.bases.items()
+            kind: engine.frame(tables[kind].source.rows(names, plan.small[kind]), tables[kind].height)
+            for kind, names in plan.bases.items()
         }
-        found = Run(plan, engine).on(frames)
+        found = Run(plan, engine).on(frames, engine)
         concerned = [kind for kind in found if kind in self.wanted or self._checks(kind, plan)]
         collected = {kind: self.checked(kind, plan, engine.collected(found[kind])) for kind in concerned}
         return {kind: self._listed(kind, collected.get(kind)) for kind in self.wanted}
@@ -353,21 +371,21 @@ class Output:
         base = self.low.columns.base
         wanted = [column for columns in self.wanted.values() for _, column in columns if isinstance(column, Column)]
         wanted += [base(kind, OWN_ID, False) for kind in self.wanted if self.batch.tables[kind].source.ids() is None]
-        plan = schedule(wanted, engine.keeps_order)
-        checks = [base(kind, name, False) for kind in plan.bases for name in self._checks(kind, plan)]
-        return schedule([*wanted, *checks], engine.keeps_order) if checks else plan
+        sizes = {kind: table.source.sizes() for kind, table in self.batch.tables.items()} if engine.has_small_numbers else NONE
+        read = read_for(wanted)
+        checks = [
+            base(kind, name, False) for kind, names in read.items() for name in self.batch.tables[kind].source.checks(names)
+        ]
+        return schedule([*wanted, *checks], engine.keeps_order, sizes)
 
     def _checks(self, kind: str, plan: Schedule) -> list[str]:
-        source = self.batch.tables[kind].source
-        return source.checks(plan.bases[kind]) if isinstance(source, FrameRows) else []
+        return self.batch.tables[kind].source.checks(plan.bases[kind])
 
     def checked(self, kind: str, plan: Schedule, table: pl.DataFrame) -> pl.DataFrame:
         """The table; raises ``FrameError`` where a cell does not fit."""
-        source = self.batch.tables[kind].source
         for name in self._checks(kind, plan):
             if table[name].any():
-                assert isinstance(source, FrameRows)
-                raise source.misfit(name)
+                raise self.batch.tables[kind].source.misfit(name)
         return table
 
     def ids(self, kind: str, results: pl.DataFrame | None) -> pl.DataFrame:
@@ -390,19 +408,11 @@ class Output:
             table = table.sort(KEY)
         if table is not None and table.height > size:
             table = table.head(size)
-        made: dict[str, pl.Series] = {}
-        types = self.types(kind)
-        for name, column in self.wanted[kind]:
-            if isinstance(column, Column):
-                assert table is not None
-                made[name] = table[name_of(column)].alias(name)
-            elif name.endswith("/deferred") and column is False:
-                continue
-            else:
-                made[name] = constant(column, size, types.get(name)).alias(name)
-        if table is not None and OWN_ID in table.columns:
-            made[OWN_ID] = table[OWN_ID]
-        return pl.DataFrame(made)
+        if table is None:
+            table = pl.DataFrame({KEY: pl.int_range(size, eager=True)})
+        columns = [(name, one) for name, one in self.wanted[kind] if one is not False or not name.endswith("/deferred")]
+        own = [(OWN_ID, self.low.columns.base(kind, OWN_ID, False))] if OWN_ID in table.columns else []
+        return named([*columns, *own], table, self.types(kind))
 
     def table(self, rule: Rule, kind: str, level: str | None, results: pl.DataFrame | None) -> tuple[About, pl.DataFrame, int]:
         """The columns of one decision; what was left to the reference engine is put in."""
@@ -411,7 +421,7 @@ class Output:
         name = about.name
         waiting = f"{name}/deferred"
         own = [one for one in results.columns if (one == name or one.startswith(f"{name}/")) and one != waiting]
-        table = pl.DataFrame([results[one].cast(pl.Int8) if one == name else results[one] for one in own])
+        table = results[own]
         rest = results[waiting].arg_true().to_list() if waiting in results.columns else []
         if not rest:
             return about, table, 0
@@ -455,10 +465,7 @@ def _retold(about: About, answers: list[Answer]) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def constant(value: Any, size: int, dtype: pl.DataType | None) -> pl.Series:
+def constant(value: Any, dtype: pl.DataType | None) -> pl.Expr:
     """A column that has one value in every row."""
     own = pl.Boolean if isinstance(value, bool) else pl.String if isinstance(value, str) else pl.Int64
-    return pl.repeat(value, size, eager=True, dtype=dtype or own)
-
-
-__all__ = ["Answer", "Batch", "Callable", "Decisions", "label_of_item"]
+    return pl.lit(value, dtype or own)

@@ -14,12 +14,10 @@ from typing import Any
 import attrs
 
 from policylang.batch.columns import CROSSING, Column, Columns, Scalar
-from policylang.batch.schedule import KEY, name_of
+from policylang.batch.schedule import KEY, TO, name_of
 
 REST = ""
 """The domain of all rows that are held at once."""
-TO = "#to"
-"""The column of an export that names the row for which it is."""
 
 
 class DivisionError(Exception):
@@ -75,6 +73,12 @@ class Export:
 def relation_of(kind: str, domain: str) -> str:
     """The relation of the rows of a kind in a domain."""
     return f"{kind}@{domain}" if domain else kind
+
+
+def place_of(relation: str) -> tuple[str, str]:
+    """The kind of the rows of a relation, and their domain."""
+    kind, _, domain = relation.partition("@")
+    return kind, domain
 
 
 class Division:
@@ -167,10 +171,10 @@ class Division:
             case "eq" | "le" | "lt":
                 return g.test(node.op, args[0], args[1])
             case "flag":
-                mask, value, width = args
-                return (
-                    g.node(relation, "flag", (mask, value, width), False) if isinstance(mask, Column) else value if mask else 0
-                )
+                mask, value, otherwise, width = args
+                if not isinstance(mask, Column):
+                    return value if mask else otherwise
+                return g.node(relation, "flag", (mask, value, otherwise, width), False)
             case _:
                 return _MAKERS[node.op](g)(*args)
 
@@ -194,7 +198,7 @@ class Division:
                 continue
             seen.add(one.serial)
             if one.op == "base":
-                if "@" not in one.relation and name_of(one) != KEY:
+                if place_of(one.relation)[1] == REST and name_of(one) != KEY:
                     source = self.imported.get(one.serial, one)
                     found[source.serial] = source
                 continue
@@ -257,8 +261,9 @@ class Division:
             if not is_up:
                 raise DivisionError(f"{kind} by {'、'.join(leaves)}")
             return [domain] if domain in own else []
+        # a row below a root stands below a row of its domain; a root itself can stand below a row of the rest
         is_direct = key.op == "base" and kind in self.domains.trees
-        return [one for one in own if one == REST or not is_direct]
+        return [one for one in own if one in (REST, kind) or not is_direct]
 
     def _aggregate(self, node: Column, domain: str) -> Scalar:
         op, relation = node.args[2], relation_of(node.relation, domain)
@@ -291,7 +296,7 @@ class Division:
         total = self._joined(op, found)
         if not domain or not isinstance(total, Column):
             return total
-        again = {"sum": "greatest", "distinct": "greatest"}.get(op, op)
+        again = "greatest" if op == "sum" else op
         return self.graph.node(relation_of(node.relation, domain), "whole", (self._import(total), again), True, crossing=1)
 
     def _joined(self, op: str, found: list[Scalar]) -> Scalar:
@@ -353,7 +358,7 @@ class Division:
     # -------------------------------------------------------------- what parts give to the rest
 
     def _export(self, domain: str, relation: str, sort: str, which: Any, phase: int, key: Column | None = None) -> Export:
-        kind = relation.partition("@")[0]
+        kind = place_of(relation)[0]
         mark = (domain, kind, sort, which, phase)
         if mark not in self.exports:
             made = Export(f"#given {len(self.exports)}", domain, relation_of(kind, domain), kind, sort, phase, key)

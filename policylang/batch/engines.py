@@ -25,6 +25,8 @@ class Engine(Protocol):
     """The module whose ``col``, ``lit`` and ``when`` make its expressions: narwhals, or one of which narwhals is a part."""
     keeps_order: bool
     """Whether rows stay in their order where nothing is joined."""
+    has_small_numbers: bool
+    """Whether numbers of 32 bits are computed as such, and quicker; constants then have the width of the column beside them."""
     divides_exactly: bool
     """Whether ``//`` of whole numbers is exact; elsewhere it is near, and the rest of the division mends it."""
 
@@ -44,6 +46,7 @@ class Polars:
     name = "polars"
     api: Any = pl
     keeps_order = True
+    has_small_numbers = True
     divides_exactly = True
 
     def __init__(self) -> None:
@@ -70,6 +73,7 @@ class DuckDB:
     name = "duckdb"
     api: Any = nw
     keeps_order = False
+    has_small_numbers = False
     divides_exactly = True
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ from policylang.core.values import ABSENT, Period, normal
 def dataset_of(tables: Mapping[str, Table], given: Iterable[str], known_at: date | None) -> Dataset:
     """The facts of tables. ``given``: kinds of which there is a table at all."""
     given = tuple(given)
-    frames = {kind: table.source.rows(tuple(table.shape)).collect() for kind, table in tables.items()}
+    frames = {kind: _checked(table) for kind, table in tables.items()}
     rows = {kind: [Row(kind, id_) for id_ in _ids(table, frames[kind])] for kind, table in tables.items()}
     for kind, table in tables.items():
         frame = frames[kind]
@@ -38,6 +38,17 @@ def dataset_of(tables: Mapping[str, Table], given: Iterable[str], known_at: date
     for key, row in enumerate((row for found in rows.values() for row in found), 1):
         row.key = key
     return dataset
+
+
+def _checked(table: Table) -> pl.DataFrame:
+    """The rows of a table; raises ``FrameError`` where a cell does not fit."""
+    names = tuple(table.shape)
+    checks = table.source.checks(names)
+    frame = table.source.rows((*names, *checks)).collect()
+    for check in checks:
+        if frame[check].any():
+            raise table.source.misfit(check)
+    return frame
 
 
 def _give_children(rows: Mapping[str, list[Row]], tables: Mapping[str, Table], kind: str) -> None:

@@ -16,6 +16,7 @@ from policylang.batch.cells import cell, row_value
 from policylang.batch.columns import Mask
 from policylang.batch.lowering import BLANK, Lowering, Place, label_of
 from policylang.batch.values import Causes, Figure, Lapse, Members, NotLoweredError, Span, Truth, Word, constant_of
+from policylang.batch.widths import Size
 from policylang.core import expressions as x
 from policylang.core.ir import ParameterDecl
 from policylang.core.types import DateType, EnumType, NumberType
@@ -127,7 +128,7 @@ def _figures(low: Lowering, given: list[tuple[Mask, Any]], causes: Causes, blank
     least: Any = None
     most: Any = None
     known: Mask = False
-    size = 1
+    size: Size = 1
     for mask, value in reversed(given):
         one = v.scaled(value, scale)
         least, most = c.pick(mask, one.low, least), c.pick(mask, one.high, most)

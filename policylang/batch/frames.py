@@ -16,8 +16,9 @@ import polars as pl
 
 from policylang.batch.coding import coded
 from policylang.batch.schedule import KEY
-from policylang.batch.sources import FrameError, Given, InMemory, Raw, least_size, raw_of
+from policylang.batch.sources import FrameError, Given, InMemory, Raw, has_64_bits, least_size, raw_of
 from policylang.batch.tables import KNOWN, OWN_ID, Cells, Table
+from policylang.batch.widths import Late, Size
 from policylang.core.facts import APPROVALS, FINDINGS, KNOWN_SINCE, TITLES
 from policylang.core.types import DateType, EnumType, NumberType, PeriodType, RowType, SetType, TextType, TruthType
 from policylang.core.vocabulary import Field, SubjectKind, Vocabulary
@@ -25,7 +26,10 @@ from policylang.core.vocabulary import Field, SubjectKind, Vocabulary
 ID = "编号"
 BAD = "#bad "
 """Begins the name of a column that tells which cells of another one do not fit."""
+MADE = "#made "
+"""Begins the name of a column that is made before the check of its cells is."""
 EPOCH = date(1970, 1, 1).toordinal()
+LAST = date.max.toordinal()
 GREATEST = 2**53
 HELD: dict[str, dict[str, type]] = {
     TITLES: {"称号": TextType, "层级": TextType, "自": DateType, "至": DateType},
@@ -49,7 +53,8 @@ class Link:
 class FrameRows:
     """The rows of a typed table, or of a part of it: what makes each column out of those given.
 
-    ``keys``: for each kind that is named by ids, its ids and their keys. ``first``: the key of the first row.
+    ``keys``: for each kind that is named by ids, its ids and their keys. ``first``: the key of the first row. ``small``: what makes the numbers that fit into 32
+    bits because of their type, and how great they get. ``coded``: columns of words, whose cells are checked.
     """
 
     kind: str
@@ -58,11 +63,13 @@ class FrameRows:
     links: Mapping[str, Link]
     keys: Mapping[str, pl.DataFrame] = attrs.field(repr=False)
     given: Mapping[str, str]
+    small: Mapping[str, tuple[pl.Expr, int]] = attrs.field(repr=False)
+    coded: Collection[str]
     own: pl.Series | None = attrs.field(repr=False)
     first: int = 0
 
-    def rows(self, names: Collection[str]) -> pl.LazyFrame:
-        """The columns of these names, in the order of the rows."""
+    def rows(self, names: Collection[str], small: Collection[str] = ()) -> pl.LazyFrame:
+        """The columns of these names, in the order of the rows; those that are ``small`` as numbers of 32 bits."""
         frame = self.raw
         if any(
             name == KEY or KEY in self.making[name].meta.root_names() for name in names if name == KEY or name in self.making
@@ -74,15 +81,26 @@ class FrameRows:
                 keys = self.keys[link.kind].lazy().rename({"id": f"{name} id", KEY: name})
                 ids = pl.col(link.column).cast(pl.String)
                 frame = frame.join(keys, left_on=ids, right_on=f"{name} id", how="left", maintain_order="left")
-        return frame.select(self._made(name).alias(name) for name in names)
+        checked = [name.removeprefix(BAD) for name in names if name.startswith(BAD)]
+        made = [self.making[name].alias(f"{MADE}{name}") for name in checked if name in self.making]
+        frame = frame.with_columns(made) if made else frame
+        return frame.select(self._made(name, name in small, name in checked).alias(name) for name in names)
 
-    def _made(self, name: str) -> pl.Expr:
-        if name in self.making:
-            return self.making[name]
+    def _made(self, name: str, is_small: bool, is_checked: bool) -> pl.Expr:
         if name.startswith(BAD):
-            link = name.removeprefix(BAD)
-            return pl.col(self.links[link].column).is_not_null() & pl.col(link).is_null()
-        return pl.col(name)
+            label = name.removeprefix(BAD)
+            link = self.links.get(label)
+            made = pl.col(f"{MADE}{label}" if link is None else label)
+            return pl.col(self.given[label] if link is None else link.column).is_not_null() & made.is_null()
+        if is_small:
+            return self.small[name][0]
+        if is_checked and name in self.making:
+            return pl.col(f"{MADE}{name}")
+        return self.making.get(name, pl.col(name))
+
+    def sizes(self) -> dict[str, int]:
+        """How great the numbers get of the columns that can be read as small ones."""
+        return {name: size for name, (_, size) in self.small.items()}
 
     def ids(self) -> pl.Series | None:
         """The ids of the rows listed, where they are at hand."""
@@ -90,7 +108,7 @@ class FrameRows:
 
     def checks(self, names: Collection[str]) -> list[str]:
         """The columns that tell which cells of some columns do not fit."""
-        return [f"{BAD}{name}" for name in names if f"{BAD}{name}" in self.making or name in self.links]
+        return [f"{BAD}{name}" for name in names if name in self.coded or name in self.links]
 
     def misfit(self, check: str) -> FrameError:
         """The error of a column some cells of which do not fit."""
@@ -107,7 +125,11 @@ class FrameRows:
 
 def tables_from(frames: Mapping[str, Given], vocabulary: Vocabulary, known_at: date | None) -> dict[str, Table]:
     """The tables of all kinds."""
-    tables, raws = described(frames, vocabulary, known_at)
+    return keyed(*described(frames, vocabulary, known_at))
+
+
+def keyed(tables: Mapping[str, Table], raws: Mapping[str, Raw]) -> dict[str, Table]:
+    """Tables that are described, with the keys of the rows that they name."""
     referred = {link.kind for table in tables.values() for link in rows_of(table).links.values()}
     keys = {name: keys_of(name, raw.scan(), raw.schema) for name, raw in raws.items() if name in referred}
     return {name: attrs.evolve(table, source=attrs.evolve(rows_of(table), keys=keys)) for name, table in tables.items()}
@@ -225,6 +247,8 @@ class Described:
         self.shape: dict[str, bool] = {KEY: False}
         self.links: dict[str, Link] = {}
         self.origin: dict[str, str] = {}
+        self.small: dict[str, tuple[pl.Expr, int]] = {}
+        self.coded: set[str] = set()
 
     def table(self, listed: int) -> Table:
         """The table."""
@@ -244,7 +268,7 @@ class Described:
         present = (pl.col(one).is_not_null().cast(pl.UInt8) for one in parents)
         is_tree = len(parents) < 2 or not _any(raw, pl.sum_horizontal(present) > 1)
         own = raw.frame[ID].cast(pl.String) if isinstance(raw, InMemory) and ID in schema else None
-        source = FrameRows(self.name, raw.scan(), self.making, self.links, {}, self.origin, own)
+        source = FrameRows(self.name, raw.scan(), self.making, self.links, {}, self.origin, self.small, self.coded, own)
         return Table(
             self.name,
             self.shape,
@@ -322,20 +346,34 @@ class Described:
         is_decimal = isinstance(dtype, pl.Decimal)
         self._expect(column, dtype.is_integer() or is_decimal, "an integer or a decimal; no floating point")
         scale = 10 ** (dtype.scale or 0) if isinstance(dtype, pl.Decimal) else 1
-        size = least_size(dtype)
-        if size is None:
-            bounds = [0 if bound is None else abs(int(bound * scale)) for bound in self.raw.bounds(column)]
-            size = max(*bounds, 1)
+        size, is_sure = least_size(dtype), has_64_bits(dtype)
+        whole = pl.col(column).to_physical() if is_decimal else pl.col(column)
+        # PERF: what fits because of its type is not looked at by the cast
+        self._put(label, whole.cast(pl.Int64, wrap_numerical=is_sure), gaps or blanks)
+        known: Size
+        if size is not None:
+            known = size
+            self.small[label] = whole.cast(pl.Int32, wrap_numerical=True), size
+        else:
+            known = Late(lambda: self._greatest(column, scale)) if is_sure else self._greatest(column, scale)
+        return Cells("number", gaps, False, blanks, scale=scale, size=known)
+
+    def _greatest(self, column: str, scale: int) -> int:
+        """How great the numbers of a column get, as whole numbers; raises ``FrameError`` where that is too much."""
+        size = max([1, *(abs(int(bound * scale)) for bound in self.raw.bounds(column) if bound is not None)])
         if size > GREATEST:
             raise FrameError(f"{self.name}.{column}: {size} is too great a number")
-        whole = pl.col(column).to_physical() if is_decimal else pl.col(column)
-        self._put(label, whole.cast(pl.Int64), gaps or blanks)
-        return Cells("number", gaps, False, blanks, scale=scale, size=size)
+        return size
 
     def _days(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
         self._expect(column, self.raw.schema[column] == pl.Date, "Date")
-        self._put(label, pl.col(column).cast(pl.Int32).cast(pl.Int64) + EPOCH, gaps or blanks)
-        return Cells("day", gaps, False, blanks, size=date.max.toordinal())
+        least, greatest = self.raw.bounds(column)
+        if least is not None and not 1 <= least + EPOCH <= greatest + EPOCH <= LAST:
+            raise FrameError(f"{self.name}.{column}: a day that is in none of the years 1 to {date.max.year}")
+        days = pl.col(column).cast(pl.Int32)
+        self._put(label, days.cast(pl.Int64) + EPOCH, gaps or blanks)
+        self.small[label] = days + EPOCH, LAST
+        return Cells("day", gaps, False, blanks, size=LAST)
 
     def _periods(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
         """A period is a Struct of two days; one without its last day does not end."""
@@ -344,7 +382,7 @@ class Described:
         self._put(f"{label}⊢", first, True)
         self._put(f"{label}⊣", last, True)
         self._put(f"{label}⊣∞", first.is_not_null() & last.is_null(), False)
-        return Cells("span", gaps, False, blanks, size=date.max.toordinal(), endless=True)
+        return Cells("span", gaps, False, blanks, size=LAST, endless=True)
 
     def _words(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
         dtype = self.raw.schema[column]
@@ -359,7 +397,7 @@ class Described:
             alias: listed.index(word) for alias, word in type_.aliases if alias not in listed
         }
         self._put(label, coded(words, places), gaps or blanks)
-        self._put(f"{BAD}{label}", pl.col(column).is_not_null() & coded(words, places).is_null(), False)
+        self.coded.add(label)
         return Cells("word", gaps, False, blanks, words=listed)
 
     def _further(self, type_: EnumType, words: pl.Expr) -> list[str]:

@@ -13,14 +13,13 @@ import attrs
 import polars as pl
 
 from policylang.batch.columns import Column
-from policylang.batch.decide import About, Batch, Decisions, Output, conformed, constant
-from policylang.batch.division import REST, TO, Division, DivisionError, Export, relation_of
+from policylang.batch.decide import About, Batch, Decisions, conformed, named, schema_of
+from policylang.batch.division import REST, Division, DivisionError, Export, place_of, relation_of
 from policylang.batch.engines import Engine
-from policylang.batch.frames import described
-from policylang.batch.outcomes import Made
+from policylang.batch.frames import described, keyed
 from policylang.batch.parts import Folder, Part, domains_of
-from policylang.batch.run import Run
-from policylang.batch.schedule import KEY, Schedule, name_of, schedule
+from policylang.batch.run import Run, aggregated
+from policylang.batch.schedule import KEY, NONE, TO, Schedule, name_of, read_for, schedule
 from policylang.batch.tables import OWN_ID
 from policylang.core.ir import PolicySet
 from policylang.runtime.evaluator import Bindings
@@ -58,7 +57,7 @@ class Pass:
     phase: int
     exports: tuple[Export, ...]
     outputs: Mapping[str, list[tuple[str, Any]]]
-    plan: Schedule
+    run: Run
     taken: tuple[Column, ...]
 
 
@@ -79,25 +78,15 @@ class Large:
     ) -> None:
         """``memory``: how many bytes rows may take while they are decided. ``wanted``: names of decisions; none: all."""
         self.engine = engine
-        self.paths = paths
-        self.tables, raws = described(paths, policies.vocabulary, known_at)
-        self.raws = raws
+        self.tables, self.raws = described(paths, policies.vocabulary, known_at)
         self.size = min(PART, max(LEAST, memory // ROW_BYTES))
         self.batch = Batch(policies, paths, as_of, known_at, bindings, region, self.tables, wanted)
-        self.rows = sum(raw.height for raw in raws.values())
+        self.rows = sum(raw.height for raw in self.raws.values())
         self._given: dict[str, list[pl.DataFrame]] = {}
-        asked = [(one, self.batch.lowered(*one)) for one in self.batch.asked()]
-        self._left = [f"{one[0].name}：{found}" for one, found in asked if isinstance(found, str)]
-        self.output = Output(self.batch, [(one, found) for one, found in asked if isinstance(found, Made)])
-        self.about = {
-            kind: tuple(
-                self.output.about[rule.name, of, level][0]
-                for (rule, of, level), found in asked
-                if of == kind and isinstance(found, Made)
-            )
-            for kind in self.output.wanted
-        }
-
+        self._left = [f"{one[0].name}：{found}" for one, found in self.batch.made if isinstance(found, str)]
+        self.output = self.batch.output
+        abouts = [(of, about) for (_, of, _), (about, _) in self.output.about.items()]
+        self.about = {kind: tuple(about for of, about in abouts if of == kind) for kind in self.output.wanted}
         self._divide(max(LEAST, memory // ROW_BYTES // 4))
 
     def _divide(self, large: int) -> None:
@@ -116,14 +105,15 @@ class Large:
     def decide(self, told: Callable[[int], None] = lambda rows: None) -> Iterator[Chunk]:
         """All decisions, part by part; at once where all rows may be held. ``told``: how many rows have been read since it was called last."""
         if not self.domains.below:
-            yield from chunks_of(self._whole().decide(self.engine()))
+            self.batch.tables |= keyed(self.tables, self.raws)
+            yield from chunks_of(self.batch.decide(self.engine()))
             told(self.rows)
             return
         if self._left:
             raise DivisionError("、".join(self._left))
         for kind in self.output.wanted:
             if not self.batch.tables[kind].listed:
-                yield Chunk(kind, self.about[kind], self._table(kind, self.output.wanted[kind], None, 0))
+                yield Chunk(kind, self.about[kind], self._none_of(kind))
         last = max((one.phase for one in self.passes), default=-1)
         for phase in range(last + 1):
             now = [one for one in self.passes if one.phase == phase]
@@ -132,11 +122,6 @@ class Large:
                 yield from self._parts(one, rest, keys, told)
         yield from self._last(told)
         self.folder.check_all_seen()
-
-    def _whole(self) -> Batch:
-        """The same for all rows at once."""
-        old = self.batch
-        return Batch(old.policies, self.paths, old.as_of, old.known_at, old.bindings, old.region, wanted=old.wanted)
 
     # -------------------------------------------------------------- what is to be done
 
@@ -168,30 +153,31 @@ class Large:
         wanted += [one for columns in told.values() for _, one in columns if isinstance(one, Column)]
         wanted += [base(relation_of(kind, domain), OWN_ID, False) for kind in told]
         plan = self._planned(wanted)
-        return Pass(domain, phase, exports, told, plan, tuple(self.division.taken(wanted).values()))
+        run = Run(plan, self.engine())
+        return Pass(domain, phase, exports, told, run, tuple(self.division.taken(wanted).values()))
 
     def _planned(self, wanted: list[Column]) -> Schedule:
         """The schedule, with the checks of the cells that are read."""
-        is_ordered = self.engine().keeps_order
-        plan = schedule(wanted, is_ordered)
+        engine = self.engine()
+        read = {relation: names for relation, names in read_for(wanted).items() if place_of(relation)[0] in self.folder.raws}
         checks = []
-        for relation, names in plan.bases.items():
-            kind, _, domain = relation.partition("@")
-            if domain or (kind and kind in self.folder.raws):
-                self.folder.check_near(domain, kind, names)
-                checks += [self.division.graph.base(relation, name, False) for name in self._checks(relation, names)]
-        return schedule([*wanted, *checks], is_ordered) if checks else plan
+        for relation, names in read.items():
+            kind, domain = place_of(relation)
+            self.folder.check_near(domain, kind, names)
+            checks += [self.division.graph.base(relation, name, False) for name in self._checks(relation, names)]
+        sizes = {one: self.folder.rows_of(place_of(one)[0]).sizes() for one in read} if engine.has_small_numbers else NONE
+        return schedule([*wanted, *checks], engine.keeps_order, sizes)
 
     def _checks(self, relation: str, names: Iterable[str]) -> list[str]:
-        rows = self.folder.rows_of(relation.partition("@")[0])
-        own = [name for name in names if name in rows.making or name in rows.links]
-        return rows.checks(own) if rows is not None else []
+        rows = self.folder.rows_of(place_of(relation)[0])
+        return rows.checks([name for name in names if name in rows.making or name in rows.links])
 
     # -------------------------------------------------------------- the rest
 
     def _rest(self, wanted: list[Column], passes: list[Pass]) -> tuple[dict[str, pl.DataFrame], Mapping[str, pl.DataFrame]]:
         """Columns of the rest by relation, with the keys of its rows, and these keys by the ids."""
-        kinds = {kind for one in passes for relation, names in one.plan.bases.items() for kind in self._named(relation, names)}
+        bases = [found for one in passes for found in one.run.plan.bases.items()]
+        kinds = {kind for relation, names in bases for kind in self._named(relation, names)}
         base = self.division.graph.base
         relations = dict.fromkeys(one.relation for one in wanted)
         plan = self._planned([*wanted, *(base(relation, KEY, False) for relation in relations)])
@@ -200,7 +186,7 @@ class Large:
 
     def _named(self, relation: str, names: Iterable[str]) -> set[str]:
         """The kinds of the rest whose rows a relation names."""
-        kind, _, domain = relation.partition("@")
+        kind, domain = place_of(relation)
         if not domain:
             return set()
         links = self.folder.rows_of(kind).links
@@ -212,12 +198,12 @@ class Large:
         frames: dict[str, pl.LazyFrame] = {}
         for relation, bases in plan.bases.items():
             if relation in part.rows:
-                frames[relation] = part.rows[relation].rows(bases)
+                frames[relation] = part.rows[relation].rows(bases, plan.small[relation])
             elif relation in self._given:
                 frames[relation] = _numbered(pl.concat(self._given[relation])).lazy().select(*bases)
             else:
                 frames[relation] = self.batch.tables[relation].source.rows(bases)
-        return self._computed(plan, frames, part), part
+        return self._computed(Run(plan, self.engine()), frames, part), part
 
     def _last(self, told: Callable[[int], None]) -> Iterator[Chunk]:
         """The decisions about the rest."""
@@ -235,33 +221,31 @@ class Large:
     def _parts(
         self, one: Pass, rest: Mapping[str, pl.DataFrame], keys: Mapping[str, pl.DataFrame], told: Callable[[int], None]
     ) -> Iterator[Chunk]:
-        wanted = {kind: names for relation, names in one.plan.bases.items() for kind in self._inside(relation)}
+        plan = one.run.plan
+        places = {relation: place_of(relation) for relation in plan.bases}
+        wanted = {kind: plan.bases[relation] for relation, (kind, domain) in places.items() if domain}
         for part in self.folder.parts(one.domain, self.size, wanted, keys):
             frames: dict[str, pl.LazyFrame] = {}
-            for relation, names in one.plan.bases.items():
-                kind, _, domain = relation.partition("@")
-                frames[relation] = part.rows[kind].rows(names) if domain else rest[relation].lazy().select(*names)
-            found = self._computed(one.plan, frames, part)
+            for relation, names in plan.bases.items():
+                kind, domain = places[relation]
+                is_here, small = domain != REST, plan.small[relation]
+                frames[relation] = part.rows[kind].rows(names, small) if is_here else rest[relation].lazy().select(*names)
+            found = self._computed(one.run, frames, part)
             for export in one.exports:
                 self._given.setdefault(export.name, []).append(self._handed(export, found[export.relation], part))
             for kind, columns in one.outputs.items():
                 yield self._chunk(kind, columns, found[relation_of(kind, one.domain)])
             told(sum(part.heights.values()) if one.outputs else 0)
 
-    def _inside(self, relation: str) -> tuple[str, ...]:
-        kind, _, domain = relation.partition("@")
-        return (kind,) if domain else ()
-
-    def _computed(self, plan: Schedule, frames: Mapping[str, pl.LazyFrame], part: Part) -> dict[str, pl.DataFrame]:
+    def _computed(self, run: Run, frames: Mapping[str, pl.LazyFrame], part: Part) -> dict[str, pl.DataFrame]:
         """All columns of a schedule; raises ``FrameError`` where a cell does not fit."""
         engine = self.engine()
-        heights = {relation: part.heights.get(relation.partition("@")[0], 0) for relation in frames}
-        made = {relation: engine.frame(rows, heights[relation]) for relation, rows in frames.items()}
-        found = {relation: engine.collected(frame) for relation, frame in Run(plan, engine).on(made).items()}
+        made = {relation: engine.frame(rows, part.heights.get(place_of(relation)[0], 0)) for relation, rows in frames.items()}
+        found = {relation: engine.collected(frame) for relation, frame in run.on(made, engine).items()}
         for relation, table in found.items():
-            kind = relation.partition("@")[0]
+            kind = place_of(relation)[0]
             if kind in part.rows:
-                for name in self._checks(relation, plan.bases[relation]):
+                for name in self._checks(relation, run.plan.bases[relation]):
                     if table[name].any():
                         raise part.rows[kind].misfit(name)
         return found
@@ -270,7 +254,7 @@ class Large:
         """What a part gives to the rest."""
         columns = {name: name_of(one) for name, one in export.columns.items()}
         if export.sort in ("group", "whole"):
-            totals = [_AGGREGATES[export.ops[name]](pl.col(column)).alias(name) for name, column in columns.items()]
+            totals = [aggregated(pl.col(column), export.ops[name]).alias(name) for name, column in columns.items()]
             if export.key is None:
                 return table.select(totals)
             key = name_of(export.key)
@@ -289,34 +273,26 @@ class Large:
     def _chunk(self, kind: str, columns: list[tuple[str, Any]], table: pl.DataFrame | None) -> Chunk:
         if table is not None and KEY in table.columns and not table[KEY].is_sorted():
             table = table.sort(KEY)
-        height = table.height if table is not None else self.batch.tables[kind].listed
-        return Chunk(kind, self.about[kind], self._table(kind, columns, table, height))
+        if table is None:
+            table = pl.DataFrame({OWN_ID: pl.repeat("", self.batch.tables[kind].listed, eager=True, dtype=pl.String)})
+        return Chunk(kind, self.about[kind], self._table(kind, columns, table))
 
-    def _table(self, kind: str, columns: list[tuple[str, Any]], table: pl.DataFrame | None, height: int) -> pl.DataFrame:
+    def _table(self, kind: str, columns: list[tuple[str, Any]], table: pl.DataFrame) -> pl.DataFrame:
         """The columns by their names. Raises ``DivisionError`` where the reference engine has to decide."""
-        own = table[OWN_ID] if table is not None and OWN_ID in table.columns else pl.Series([""] * height, dtype=pl.String)
-        made: dict[str, pl.Series] = {"id": own.alias("id")}
-        types = self.output.types(kind)
-        for name, column in columns:
-            if isinstance(column, Column):
-                found = table[name_of(column)] if table is not None else pl.Series([], dtype=pl.Int64)
-            else:
-                found = constant(column, height, types.get(name))
-            if name.endswith("/deferred"):
-                if found.any():
-                    raise DivisionError(name.removesuffix("/deferred"))
-                continue
-            made[name] = found.alias(name)
+        own = pl.col(OWN_ID) if OWN_ID in table.columns else pl.lit("", pl.String)
+        made = pl.concat(
+            [table.with_columns(own.alias("id")).select("id"), named(columns, table, self.output.types(kind))], how="horizontal"
+        )
+        for name in (one for one in made.columns if one.endswith("/deferred")):
+            if made[name].any():
+                raise DivisionError(name.removesuffix("/deferred"))
         return conformed(self.about[kind], made)
+
+    def _none_of(self, kind: str) -> pl.DataFrame:
+        """A table without rows."""
+        told = {name: dtype for about in self.about[kind] for name, dtype in schema_of(about).items()}
+        return pl.DataFrame(schema={"id": pl.String(), **told})
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     return frame if KEY in frame.columns else frame.with_row_index(KEY).with_columns(pl.col(KEY).cast(pl.Int64))
-
-
-_AGGREGATES: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
-    "any": lambda column: column.any(),
-    "sum": lambda column: column.sum(),
-    "least": lambda column: column.min(),
-    "greatest": lambda column: column.max(),
-}

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 import attrs
 import polars as pl
@@ -23,6 +24,8 @@ NONE = pl.DataFrame({"id": [], KEY: []}, schema={"id": pl.String, KEY: pl.Int64}
 """No rows at all."""
 Names = Mapping[str, Collection[str]]
 """For each kind the columns wanted of its table."""
+Span = tuple[str | None, str | None] | range
+"""The least id and the one that comes after the last (``None``: no bound), or the places of rows."""
 
 
 def domains_of(tables: Mapping[str, Table], large: int) -> Domains:
@@ -75,6 +78,9 @@ class Folder:
         self.raws = raws
         self.domains = domains
         self.seen: dict[str, dict[str, int]] = {kind: {} for kind in raws}
+        for root, below in domains.below.items():
+            if len(below) > 1 and not self._has_ids(root):
+                raise DivisionError(f"{root}.{ID}")
         self._order = _ordered({kind: tuple(one for one in tables[kind].parents if one in raws) for kind in raws})
 
     def rows_of(self, kind: str) -> FrameRows:
@@ -112,13 +118,24 @@ class Folder:
         """The parts of a domain, of about ``size`` rows each. ``rest``: the ids and keys of the rows of the rest."""
         total = sum(self.raws[kind].height for kind in self.domains.below[domain] if kind in self.raws)
         count = max(1, -(-total // size))
-        bounds = self._bounds(domain, count)
         offsets = dict.fromkeys(self.domains.below[domain], 0)
-        for least, end in zip([None, *bounds], [*bounds, None], strict=True):
-            part = self._read(domain, {domain: (least, end)}, wanted, rest, offsets)
+        for span in self._spans(domain, count):
+            part = self._read(domain, {domain: span}, wanted, rest, offsets)
             for kind, height in part.heights.items():
                 offsets[kind] += height
             yield part
+
+    def _spans(self, domain: str, count: int) -> list[Span]:
+        """The roots of each part: by their ids, or by their places where some have none; below such there is nothing."""
+        if self._has_ids(domain):
+            bounds = self._bounds(domain, count)
+            return list(zip([None, *bounds], [*bounds, None], strict=True))
+        ends = [self.raws[domain].height * place // count for place in range(count + 1)]
+        return [range(first, end) for first, end in pairwise(ends)]
+
+    def _has_ids(self, kind: str) -> bool:
+        """Whether all rows of a kind have ids."""
+        return ID in self.raws[kind].schema and self.raws[kind].nulls(ID) == 0
 
     def _bounds(self, domain: str, count: int) -> list[str]:
         """The least id of every part but the first."""
@@ -138,7 +155,7 @@ class Folder:
     def _read(
         self,
         domain: str,
-        ranges: Mapping[str, tuple[str | None, str | None]],
+        ranges: Mapping[str, Span],
         wanted: Names,
         elsewhere: Mapping[str, pl.DataFrame],
         offsets: Mapping[str, int],
@@ -204,7 +221,7 @@ class Folder:
         self,
         domain: str,
         kind: str,
-        ranges: Mapping[str, tuple[str | None, str | None]],
+        ranges: Mapping[str, Span],
         frames: Mapping[str, pl.DataFrame],
         columns: list[str],
     ) -> pl.DataFrame:
@@ -212,8 +229,11 @@ class Folder:
         rows: pl.LazyFrame
         condition: pl.Expr | None
         if kind in ranges:
-            least, end = ranges[kind]
-            rows, condition = self._within(raw, {ID: (least, end)}), _between(ID, least, end)
+            span = ranges[kind]
+            if isinstance(span, range):
+                rows, condition = raw.scan().slice(span.start, len(span)), None
+            else:
+                rows, condition = self._within(raw, {ID: span}), _between(ID, *span)
         elif not domain:
             rows, condition = raw.scan(), self._standing_alone(kind, frames)
         else:
@@ -232,16 +252,15 @@ class Folder:
                 conditions.append(alone)
         return pl.all_horizontal(conditions) if conditions else None
 
-    def _below(
-        self, kind: str, ranges: Mapping[str, tuple[str | None, str | None]], frames: Mapping[str, pl.DataFrame]
-    ) -> tuple[pl.LazyFrame, pl.Expr]:
+    def _below(self, kind: str, ranges: Mapping[str, Span], frames: Mapping[str, pl.DataFrame]) -> tuple[pl.LazyFrame, pl.Expr]:
         """The rows of a file that can be below rows of a part, and what holds of those that are."""
         spans: dict[str, tuple[str | None, str | None]] = {}
         conditions: list[pl.Expr] = []
         for parent in self.tables[kind].parents:
-            if parent in ranges:
-                spans[parent] = ranges[parent]
-                conditions.append(_between(parent, *ranges[parent]))
+            span = ranges.get(parent)
+            if isinstance(span, tuple):
+                spans[parent] = span
+                conditions.append(_between(parent, *span))
             elif parent in frames:
                 ids = frames[parent][ID].cast(pl.String)
                 if not ids.len():
@@ -268,7 +287,7 @@ class Folder:
             raise FrameError(f"{kind}.{ID}: every row that others name has an id of its own")
         return keys
 
-    @property
+    @cached_property
     def _named(self) -> set[str]:
         """The kinds whose rows others name."""
         return {link.kind for kind in self.raws for link in rows_of(self.tables[kind]).links.values()}

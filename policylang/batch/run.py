@@ -12,36 +12,54 @@ from typing import Any
 
 from policylang.batch.columns import Column
 from policylang.batch.engines import Engine
-from policylang.batch.schedule import KEY, Schedule, Step, name_of
+from policylang.batch.schedule import KEY, TO, Schedule, Step, name_of
 from policylang.batch.selected import with_selection
+from policylang.batch.widths import numbers_of
 
 Frame = Any
 """A ``narwhals.LazyFrame``, or what ``Engine.api`` has for it."""
 SYMMETRIC = ("eq", "lesser", "greater")
 """Operations whose operands can change places."""
+WIDENING = ("add", "multiply", "divide_down", "lesser", "greater", "fill", "pick")
+"""Operations that make numbers of numbers."""
+
+
+def aggregated(column: Any, op: str) -> Any:
+    """One value of all those of a column."""
+    match op:
+        case "any":
+            return column.any()
+        case "sum":
+            return column.sum()
+        case "least":
+            return column.min()
+        case "greatest":
+            return column.max()
+        case _:
+            raise AssertionError(op)
 
 
 class Run:
-    """A schedule, ready to be run on any frames of its relations: expressions are made once."""
+    """A schedule, ready to be run on any frames of its relations: expressions are made once, for one kind of engine."""
 
     def __init__(self, plan: Schedule, engine: Engine) -> None:
         self.plan = plan
-        self.engine = engine
         self.api = engine.api
+        self.divides_exactly = engine.divides_exactly
         self._made: dict[int, list[list[Any]]] = {}
 
-    def on(self, frames: Mapping[str, Frame]) -> dict[str, Frame]:
+    def on(self, frames: Mapping[str, Frame], engine: Engine) -> dict[str, Frame]:
         """The frames after all steps: the columns wanted, and the key where it is needed."""
         frames, held = dict(frames), set()
         for level in self.plan.levels:
             before = dict(frames)
             for step in level:
-                frame = self._brought(before, step)
+                frame = self._brought(before, step, engine)
                 for stage in self._stages(step):
                     frame = frame.with_columns(*stage)
                 frame = frame.select(*step.kept)
                 if step.brought or step.stages or step.relation not in held:
-                    frame = self.engine.held(frame)
+                    frame = engine.held(frame)
                     held.add(step.relation)
                 frames[step.relation] = frame
         return frames
@@ -53,7 +71,7 @@ class Run:
             self._made[id(step)] = made
         return made
 
-    def _brought(self, frames: dict[str, Frame], step: Step) -> Frame:
+    def _brought(self, frames: dict[str, Frame], step: Step, engine: Engine) -> Frame:
         """The frame of a step with the columns from other relations, one join for each relation and key."""
         col = self.api.col
         frame = frames[step.relation]
@@ -65,34 +83,22 @@ class Run:
         for (op, source, key), columns in groups.items():
             if op == "get":
                 picked = frames[source].select(
-                    col(KEY).alias("#to"), *(col(name_of(one.args[0])).alias(name_of(one)) for one in columns)
+                    col(KEY).alias(TO), *(col(name_of(one.args[0])).alias(name_of(one)) for one in columns)
                 )
-                frame = frame.join(picked, left_on=key, right_on="#to", how="left")
+                frame = frame.join(picked, left_on=key, right_on=TO, how="left")
             elif op == "whole":
                 frame = frame.join(frames[source].select(*(self._aggregated(one, one.args[1]) for one in columns)), how="cross")
             elif op == "ranked":
-                frame = with_selection(frame, frames[source], self.engine, columns)
+                frame = with_selection(frame, frames[source], engine, columns)
             else:
                 rows = frames[source].filter(~col(key).is_null())
-                found = rows.group_by(col(key).alias("#to")).agg(*(self._aggregated(one, one.args[2]) for one in columns))
-                frame = frame.join(found, left_on=KEY, right_on="#to", how="left")
-            frame = frame.select(self.api.exclude("#to")) if "#to" in frame.collect_schema().names() else frame
+                found = rows.group_by(col(key).alias(TO)).agg(*(self._aggregated(one, one.args[2]) for one in columns))
+                frame = frame.join(found, left_on=KEY, right_on=TO, how="left")
+            frame = frame.select(self.api.exclude(TO)) if TO in frame.collect_schema().names() else frame
         return frame
 
     def _aggregated(self, column: Column, op: str) -> Any:
-        source = self.api.col(name_of(column.args[0]))
-        match op:
-            case "any":
-                made = source.any()
-            case "sum":
-                made = source.sum()
-            case "least":
-                made = source.min()
-            case "greatest":
-                made = source.max()
-            case _:
-                made = source.n_unique()
-        return made.alias(name_of(column))
+        return aggregated(self.api.col(name_of(column.args[0])), op).alias(name_of(column))
 
     def _expression(self, column: Column) -> Any:
         """What computes a column; columns that have a name are read by it."""
@@ -100,10 +106,10 @@ class Run:
         if column.op == "not":
             inner = column.args[0]
             return self._alternatives(inner) if self._is_any(inner) else ~self._operand(inner)
-        args = [self._operand(arg) for arg in column.args]
+        args = self._widened(column) if column.op in WIDENING else [self._operand(arg) for arg in column.args]
         match column.op:
             case "constant":
-                return api.lit(column.args[0])
+                return self._typed(column.args[0], column)
             case "and":
                 return reduce(and_, args)
             case "fill":
@@ -111,8 +117,8 @@ class Run:
             case "is_null":
                 return args[0].is_null()
             case "flag":  # PERF: picking one of two constants is many times as fast as making a truth a number
-                dtype = getattr(api, f"Int{column.args[2]}")
-                return api.when(args[0]).then(api.lit(column.args[1], dtype)).otherwise(api.lit(0, dtype))
+                dtype = getattr(api, f"Int{column.args[3]}")
+                return api.when(args[0]).then(api.lit(column.args[1], dtype)).otherwise(api.lit(column.args[2], dtype))
             case _:
                 return self._arithmetic(column.op, args, isinstance(column.args[0], Column))
 
@@ -151,13 +157,13 @@ class Run:
                 return first * second
             case "divide_down":
                 near = first // second
-                return near if self.engine.divides_exactly else near + (first - near * second) // second
+                return near if self.divides_exactly else near + (first - near * second) // second
             case "lesser":
                 return when(first <= second).then(first).otherwise(when(second < first).then(second))
             case "greater":
                 return when(second <= first).then(first).otherwise(when(first < second).then(second))
             case "pick":
-                return self._picked(first, second, args[2])
+                return self._picked(*args)
             case _:
                 raise AssertionError(op)
 
@@ -166,6 +172,23 @@ class Run:
         if then is None:
             return when(~mask).then(otherwise)
         return when(mask).then(then) if otherwise is None else when(mask).then(then).otherwise(otherwise)
+
+    def _widened(self, column: Column) -> list[Any]:
+        """The operands of a number: of 64 bits where it has so many."""
+        is_narrow = column.serial in self.plan.narrow
+        mask = [self._operand(column.args[0])] if column.op == "pick" else []
+        made = []
+        for arg in numbers_of(column):
+            operand = self._operand(arg) if isinstance(arg, Column) or column.op != "pick" else self._typed(arg, column)
+            is_widened = not is_narrow and isinstance(arg, Column) and arg.serial in self.plan.narrow
+            made.append(operand.cast(self.api.Int64) if is_widened else operand)
+        return mask + made
+
+    def _typed(self, value: Any, column: Column) -> Any:
+        """A constant as a column has it: engines make those that stand alone as short as they can, and then count beyond it."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            return value if value is None else self.api.lit(value)
+        return self.api.lit(value, self.api.Int32 if column.serial in self.plan.narrow else self.api.Int64)
 
     def _operand(self, arg: Any) -> Any:
         """An argument: a named column, a nested operation, or a constant."""

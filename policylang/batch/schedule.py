@@ -1,7 +1,7 @@
 """The order in which columns are computed: level by level, what is used twice or later by name, all else on the spot.
 
 In: the columns wanted. Out: a ``Schedule``: for each level and relation what is brought from other relations and what is computed,
-stage after stage, and which columns are then still needed. Relies on ``batch.columns``.
+stage after stage, and which columns are then still needed. Relies on ``batch.columns``, ``batch.factors`` and ``batch.widths``.
 """
 
 from collections.abc import Iterable
@@ -9,9 +9,15 @@ from collections.abc import Iterable
 import attrs
 
 from policylang.batch.columns import CROSSING, Column
+from policylang.batch.factors import factored
+from policylang.batch.widths import Sizes, narrow_of
 
 KEY = "#key"
 """The column of every relation that names its rows."""
+TO = "#to"
+"""The column that names the row for which a value of another relation is."""
+NONE: Sizes = {}
+"""All numbers have 64 bits."""
 DEEPEST = 24
 """Operations nested deeper than this are computed under a name on the way."""
 
@@ -34,12 +40,15 @@ class Step:
 class Schedule:
     """All steps, by level. ``named``: serials of the columns that stand in a frame under their own name.
 
-    ``bases``: for each relation the columns of its table that are read.
+    ``bases``: for each relation the columns of its table that are read; ``small``: those of them that are read as numbers of 32 bits.
+    ``narrow``: serials of all numbers of 32 bits.
     """
 
     levels: tuple[tuple[Step, ...], ...]
     named: frozenset[int]
     bases: dict[str, tuple[str, ...]]
+    small: dict[str, frozenset[str]]
+    narrow: frozenset[int]
 
 
 def name_of(column: Column) -> str:
@@ -47,13 +56,14 @@ def name_of(column: Column) -> str:
     return str(column.args[0]) if column.op == "base" else f"#{column.serial}"
 
 
-def schedule(wanted: Iterable[Column], is_ordered: bool = False) -> Schedule:
+def schedule(wanted: Iterable[Column], is_ordered: bool = False, sizes: Sizes = NONE) -> Schedule:
     """The schedule that computes ``wanted`` and what these need, and nothing else.
 
-    ``is_ordered``: rows stay in order where nothing is joined, so that such a relation needs no key.
+    ``is_ordered``: rows stay in order where nothing is joined, so that such a relation needs no key. ``sizes``: columns that can be read as
+    numbers of 32 bits, and how great they get.
     """
     outputs = list(dict.fromkeys(wanted))
-    needed = _needed(outputs)
+    needed = factored(_needed(outputs))
     users: dict[int, list[Column]] = {one.serial: [] for one in needed}
     for one in needed:
         for arg in one.args:
@@ -86,7 +96,21 @@ def schedule(wanted: Iterable[Column], is_ordered: bool = False) -> Schedule:
         )
         for relation in relations
     }
-    return Schedule(tuple(levels), frozenset(named), bases)
+    narrow = narrow_of(needed, {one.serial for one in outputs}, sizes)
+    small = {
+        relation: frozenset(name_of(o) for o in needed if o.relation == relation and o.op == "base" and o.serial in narrow)
+        for relation in relations
+    }
+    return Schedule(tuple(levels), frozenset(named), bases, small, narrow)
+
+
+def read_for(wanted: Iterable[Column]) -> dict[str, list[str]]:
+    """The columns of tables on which others rest, by relation."""
+    found: dict[str, list[str]] = {}
+    for one in _needed(list(dict.fromkeys(wanted))):
+        if one.op == "base":
+            found.setdefault(one.relation, []).append(name_of(one))
+    return found
 
 
 def _needed(outputs: list[Column]) -> list[Column]:
@@ -109,8 +133,7 @@ def _named(needed: list[Column], users: dict[int, list[Column]], outputs: set[in
         crosses = one.op in CROSSING or any(user.op in CROSSING for user in own)
         deep = 1 + max((depth[a.serial] for a in one.args if isinstance(a, Column) and a.relation == one.relation), default=0)
         later = any(user.level > one.level for user in own)
-        is_shared = len(own) > 1
-        if one.op == "base" or crosses or later or one.serial in outputs or is_shared or deep > DEEPEST:
+        if one.op == "base" or crosses or later or one.serial in outputs or len(own) > 1 or deep > DEEPEST:
             named.add(one.serial)
             deep = 0
         depth[one.serial] = deep

@@ -239,7 +239,7 @@ class _Candidates:
 
         rows = self.low.tables[body.kind].height + 1
         whole = lcm(1, *(scale for name, scale in scales.items() if mode is None or name != "amount"))
-        return read, whole, self.low.values.checked(Figure(0, 0, True, size=size * rows * whole)).size
+        return read, whole, int(self.low.values.checked(Figure(0, 0, True, size=size * rows * whole)).size)
 
     def _mode(self) -> Any:
         rounding = self.body.rounding

@@ -5,7 +5,6 @@ nulls, between which bounds its numbers lie; of files all this comes from their 
 """
 
 from collections.abc import Iterable
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +14,9 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 SMALL_DIGITS = 5
+"""Decimals of so many digits are small numbers: sums and products of several fit into 32 bits."""
+DIGITS = 18
+"""Decimals of so many digits fit into 64 bits."""
 Given = pl.DataFrame | pl.LazyFrame | Path
 """What a table may be given as."""
 
@@ -46,7 +48,7 @@ class Raw(Protocol):
         """How many cells are null; ``None``: it is not known without reading them."""
 
     def bounds(self, column: str) -> tuple[Any, Any]:
-        """The least and the greatest value, ``None`` where there is none."""
+        """The least and the greatest number, ``None`` where there is none; days as Polars counts them."""
 
     def groups(self, column: str) -> "list[Group]":
         """The parts that are read at once, with the ids of a column in them."""
@@ -76,17 +78,7 @@ class InMemory:
 
     def bounds(self, column: str) -> tuple[Any, Any]:
         """The least and the greatest value."""
-        return self._bounds[column]
-
-    @cached_property
-    def _bounds(self) -> dict[str, tuple[Any, Any]]:
-        """Of all columns of numbers of which the type does not tell. PERF: found in one go, on all cores."""
-        names = [name for name, dtype in self.schema.items() if dtype.is_numeric() and least_size(dtype) is None]
-        ends = (
-            one for name in names for one in (pl.col(name).min().alias(f"min {name}"), pl.col(name).max().alias(f"max {name}"))
-        )
-        found = self.frame.lazy().select(ends).collect(engine="streaming").row(0, named=True) if names else {}
-        return {name: (found[f"min {name}"], found[f"max {name}"]) for name in names}
+        return _looked_through(self.frame.lazy(), column, self.schema[column])
 
     def groups(self, column: str) -> list[Group]:
         """All rows at once."""
@@ -111,6 +103,8 @@ class Files:
         self._groups: dict[str, list[Group]] = {}
         self._stamps = self._stamped()
         self._footers = [_footer(file) for file in self.files]
+        schemas = [footer.schema for footer in self._footers]
+        self._places = [{schema.column(place).path: place for place in range(len(schema))} for schema in schemas]
         self.height = sum(footer.num_rows for footer in self._footers)
         try:
             self.schema = self.scan().collect_schema()
@@ -130,8 +124,9 @@ class Files:
         """The least and the greatest value: of the footers, or of the rows where these do not say."""
         found = [one for one in self._statistics(column) if one is None or one.has_min_max or one.null_count != one.num_values]
         if any(one is None or not one.has_min_max for one in found):
-            return self.scan().select(pl.col(column).min().alias("a"), pl.col(column).max().alias("z")).collect().row(0)
-        return min((one.min for one in found), default=None), max((one.max for one in found), default=None)
+            return _looked_through(self.scan(), column, self.schema[column])
+        ends = [(one.min_raw, one.max_raw) if self.schema[column] == pl.Date else (one.min, one.max) for one in found]
+        return min((least for least, _ in ends), default=None), max((most for _, most in ends), default=None)
 
     def groups(self, column: str) -> list[Group]:
         """The parts that are read at once, with the ids of a column in them."""
@@ -168,11 +163,15 @@ class Files:
 
     def _statistics(self, column: str) -> Iterable[Any]:
         """Of each part that is read at once, ``None`` where there are none."""
-        for footer in self._footers:
-            places = {footer.schema.column(place).path: place for place in range(len(footer.schema))}
+        for footer, places in zip(self._footers, self._places, strict=True):
             place = places.get(column)
             for number in range(footer.num_row_groups):
                 yield None if place is None else footer.row_group(number).column(place).statistics
+
+
+def _looked_through(rows: pl.LazyFrame, column: str, dtype: pl.DataType) -> tuple[Any, Any]:
+    numbers = pl.col(column).to_physical() if dtype == pl.Date else pl.col(column)
+    return rows.select(numbers.min().alias("least"), numbers.max().alias("greatest")).collect(engine="streaming").row(0)
 
 
 def _group(rows: int, found: Any) -> Group:
@@ -196,6 +195,13 @@ def least_size(dtype: pl.DataType) -> int | None:
     if isinstance(dtype, pl.Decimal):
         return int(10**dtype.precision) if dtype.precision <= SMALL_DIGITS else None
     return 2**16 if dtype in (pl.Int8, pl.UInt8, pl.Int16, pl.UInt16) else None
+
+
+def has_64_bits(dtype: pl.DataType) -> bool:
+    """Whether whatever a column of numbers holds fits into 64 bits, as a whole number."""
+    if isinstance(dtype, pl.Decimal):
+        return dtype.precision <= DIGITS
+    return dtype not in (pl.UInt64, pl.Int128, pl.UInt128)
 
 
 def raw_of(given: Given) -> Raw:

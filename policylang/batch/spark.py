@@ -62,6 +62,7 @@ class Spark:
     name = "spark"
     api: Any = nw
     keeps_order = False
+    has_small_numbers = False
     divides_exactly = False  # by way of floating point
 
     def __init__(self, session: Any = None) -> None:

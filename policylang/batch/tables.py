@@ -19,6 +19,7 @@ import polars as pl
 
 from policylang.batch.schedule import KEY
 from policylang.batch.values import NotLoweredError
+from policylang.batch.widths import Size
 from policylang.core.facts import Dataset, Row
 from policylang.core.values import ABSENT, OpenSet, Period, Unknown
 
@@ -43,7 +44,7 @@ class Cells:
     partial: bool = False
     blanks: bool = False
     scale: int = 1
-    size: int = 1
+    size: Size = 1
     words: tuple[str, ...] | None = ()
     kind: str = ""
     endless: bool = False
@@ -52,8 +53,17 @@ class Cells:
 class Source(Protocol):
     """Where the rows of a table are."""
 
-    def rows(self, names: Collection[str]) -> pl.LazyFrame:
-        """The columns of these names, in the order of the rows."""
+    def rows(self, names: Collection[str], small: Collection[str] = ()) -> pl.LazyFrame:
+        """The columns of these names, in the order of the rows; those that are ``small`` as numbers of 32 bits."""
+
+    def sizes(self) -> Mapping[str, int]:
+        """How great the numbers get of the columns that can be read so."""
+
+    def checks(self, names: Collection[str]) -> list[str]:
+        """The columns that tell which cells of some columns do not fit."""
+
+    def misfit(self, check: str) -> Exception:
+        """The error of a column some cells of which do not fit."""
 
     def ids(self) -> pl.Series | None:
         """The ids of the rows listed, where they are at hand; elsewhere they are the column ``#id``."""
@@ -66,9 +76,21 @@ class Held:
     frame: pl.DataFrame = attrs.field(repr=False)
     own: pl.Series = attrs.field(repr=False)
 
-    def rows(self, names: Collection[str]) -> pl.LazyFrame:
+    def rows(self, names: Collection[str], small: Collection[str] = ()) -> pl.LazyFrame:
         """The columns of these names."""
         return self.frame.lazy().select(*names)
+
+    def sizes(self) -> Mapping[str, int]:
+        """None: all numbers have 64 bits."""
+        return {}
+
+    def checks(self, names: Collection[str]) -> list[str]:
+        """None: the cells of records are checked when they are read."""
+        return []
+
+    def misfit(self, check: str) -> Exception:
+        """Never asked for."""
+        raise AssertionError(check)
 
     def ids(self) -> pl.Series:
         """The ids of the rows."""

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from policylang.batch.columns import Column, Columns, Mask, Scalar
+from policylang.batch.widths import Size
 from policylang.core.values import Cause
 
 Causes = Mapping[Cause, Mask]
@@ -53,10 +54,10 @@ class Figure:
     blank: Mask = False
     causes: Causes = attrs.field(factory=dict)
     scale: int = 1
-    size: int = 1
+    size: Size = 1
     over_low: Scalar = 1
     over_high: Scalar = 1
-    over_size: int = 1
+    over_size: Size = 1
 
 
 @attrs.frozen(eq=False)
@@ -217,7 +218,7 @@ class Values:
 
     def checked(self, figure: Figure) -> Figure:
         """A number that fits."""
-        if figure.size > LIMIT:
+        if int(figure.size) > LIMIT:
             raise NotLoweredError("a number that may not fit into 64 bits")
         return figure
 
@@ -228,7 +229,7 @@ class Values:
             return figure
         return self.checked(self._mapped(figure, lambda bound: self.columns.multiply(bound, by), scale, figure.size * by))
 
-    def _mapped(self, figure: Figure, form: Callable[[Scalar], Scalar], scale: int, size: int) -> Figure:
+    def _mapped(self, figure: Figure, form: Callable[[Scalar], Scalar], scale: int, size: Size) -> Figure:
         low = form(figure.low)
         high = low if figure.high is figure.low else form(figure.high)
         return attrs.evolve(figure, low=low, high=high, scale=scale, size=size)
@@ -238,7 +239,8 @@ class Values:
         c = self.columns
         scale = left.scale * right.scale // _gcd(left.scale, right.scale)
         a, b = self.scaled(left, scale), self.scaled(right, scale)
-        self.checked(attrs.evolve(a, size=max(a.size * b.over_size, b.size * a.over_size)))
+        if any(isinstance(over, Column) or over != 1 for over in (a.over_low, a.over_high, b.over_low, b.over_high)):
+            self.checked(attrs.evolve(a, size=max(a.size * b.over_size, b.size * a.over_size)))
         one, other = (a.high if left_high else a.low), (b.high if right_high else b.low)
         over_one, over_other = (a.over_high if left_high else a.over_low), (b.over_high if right_high else b.over_low)
         return c.multiply(one, over_other), c.multiply(other, over_one)
@@ -280,7 +282,7 @@ class Values:
         unknown = c.not_(c.or_(holds, fails))
         return Truth(holds, fails, self.merged(unknown, left.causes, right.causes))
 
-    def settled(self, low: Scalar, high: Scalar, causes: Causes, blank: Mask, scale: int, size: int) -> Figure:
+    def settled(self, low: Scalar, high: Scalar, causes: Causes, blank: Mask, scale: int, size: Size) -> Figure:
         """A number between bounds, known where these are one."""
         c = self.columns
         known = c.given(low) if low is high else c.holds("eq", low, high)
@@ -300,6 +302,7 @@ class Values:
 
     def negate(self, figure: Figure) -> Figure:
         """Minus a number."""
+        self.checked(figure)
         low = self.columns.multiply(figure.high, -1)
         high = low if figure.low is figure.high else self.columns.multiply(figure.low, -1)
         return attrs.evolve(figure, low=low, high=high, over_low=figure.over_high, over_high=figure.over_low)

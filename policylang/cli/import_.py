@@ -8,11 +8,11 @@ import importlib.util
 from datetime import date
 from pathlib import Path
 
-from policylang.cli.choice import chosen_policy
 from policylang.cli.exits import DONE, RECORDS_REJECTED, UsageError
 from policylang.cli.files import write_bytes
 from policylang.cli.records import day_of
 from policylang.cli.screen import emit, note, writing
+from policylang.cli.wanted import chosen_policy
 from policylang.cli.words import words
 from policylang.collecting import no_collection
 from policylang.core.ir import Vocabulary

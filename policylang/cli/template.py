@@ -8,10 +8,10 @@ from pathlib import Path
 from policylang.analysis.form import form_of, has_years, plan_years
 from policylang.analysis.needs import needs_of
 from policylang.api import own_policies
-from policylang.cli.choice import chosen_policy
 from policylang.cli.exits import DONE, UsageError
 from policylang.cli.files import write_bytes
 from policylang.cli.screen import note
+from policylang.cli.wanted import chosen_policy
 from policylang.cli.words import words
 
 _YEARS = re.compile(r"([0-9]{4})(?:-([0-9]{4}))?")

@@ -106,11 +106,6 @@ class ConditionReach:
     seen: tuple[str, ...] = ()
 
     @property
-    def is_reached(self) -> bool:
-        """Whether it was evaluated at all."""
-        return bool(self.seen)
-
-    @property
     def missing(self) -> tuple[str, ...]:
         """Possible values that it never took."""
         return tuple(word for word in self.possible if word not in self.seen)

@@ -118,11 +118,6 @@ def find(document: Document, quote: str, within: range | None = None) -> Finding
     return _not_found(document, runs, first, last)
 
 
-def find_all(document: Document, quotes: Iterable[str], within: range | None = None) -> tuple[Finding, ...]:
-    """``find`` for each of ``quotes``."""
-    return tuple(find(document, quote, within) for quote in quotes)
-
-
 def sections(document: Document, headings: Sequence[str]) -> tuple[range | NotFound | Ambiguous, ...]:
     """The part of the text that begins with each heading and ends where the next of them begins.
 

@@ -139,9 +139,3 @@ def _responsible(e: Elaborator, node: ast.Node, policy: PolicyInfo, kind: RuleKi
                 e.unknown("PL204", name, e.symbols.kind_names)
     words = tuple(" 的 ".join(name.text for name in path.names) for path in named)
     return words or (policy.responsible if kind is RuleKind.TASK else ())
-
-
-def overridden(rule_: Rule, exception: Expr) -> Rule:
-    """The rule where ``exception`` does not hold."""
-    place = exception.place
-    return evolve(rule_, applies=both(place, rule_.applies, exception))

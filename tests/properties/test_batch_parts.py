@@ -4,17 +4,20 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
 import polars as pl
+import pytest
+from batch_equality import policy_of
 from hypothesis import given
 from hypothesis.strategies import integers
 from strategies import Case, cases, examples
 from test_batch_frames import tabular
 
 from policylang.batch import large
-from policylang.batch.decide import Batch
+from policylang.batch.decide import OUTCOMES, Batch
 from policylang.batch.division import DivisionError
 from policylang.batch.engines import Polars
 from policylang.batch.large import Large
@@ -63,6 +66,21 @@ def check(case: Case, held: int) -> None:
 @given(cases(), integers(1, 2))
 def parts_of(case: Case, held: int) -> None:
     check(case, held)
+
+
+@pytest.mark.parametrize("ids", [None, ["一", None, "三"], ["一", "二", "三"]])
+def test_many_rows_of_few(ids: list[str | None] | None) -> None:
+    """Rows that are many, with ids or without, named from rows that are few: once those were decided as if there were none."""
+    activities = pl.DataFrame({"学校": ["一校", "一校", "二校"]} | ({"编号": ids} if ids else {}))
+    schools = pl.DataFrame({"编号": ["一校", "二校"]})
+    policies, as_of = policy_of("任务 报告\n  证据 活动\n"), date(2020, 11, 30)
+    with files({"学校": schools, "活动": activities}) as paths, patch.object(large, "LEAST", 2), patch.object(large, "PART", 2):
+        run = Large(policies, paths, as_of, Polars, 0)
+        assert dict(run.domains.below) == {"活动": ("活动",)}
+        found = {kind: table for chunk in run.decide() for kind, table in [(chunk.kind, chunk.table)]}
+        whole = Batch(policies, paths, as_of).decide(Polars()).tables
+    assert found["学校"].equals(whole["学校"])
+    assert [OUTCOMES[code].label for code in found["学校"]["报告"]] == ["待定", "待定"]
 
 
 def test_parts() -> None:

@@ -93,7 +93,7 @@ def computed(engine: Engine, columns: dict[str, list[int | None]], made: Column)
     """A column of the relation 数, computed from others of it."""
     table = pl.DataFrame({KEY: range(len(next(iter(columns.values())))), **columns})
     plan = schedule([made])
-    frame = engine.collected(Run(plan, engine).on({"数": engine.frame(table.lazy(), table.height)})["数"])
+    frame = engine.collected(Run(plan, engine).on({"数": engine.frame(table.lazy(), table.height)}, engine)["数"])
     return frame.sort(KEY)[name_of(made)].to_list() if KEY in frame.columns else frame[name_of(made)].to_list()
 
 

@@ -31,7 +31,7 @@ class Days:
     def computed(self, column: Any, engine: Engine) -> list[int]:
         plan = schedule([column])
         table = pl.DataFrame({KEY: range(len(DAYS)), "day": [day.toordinal() for day in DAYS]})
-        frame = engine.collected(Run(plan, engine).on({"日": engine.frame(table.lazy(), table.height)})["日"]).sort(KEY)
+        frame = engine.collected(Run(plan, engine).on({"日": engine.frame(table.lazy(), table.height)}, engine)["日"]).sort(KEY)
         return frame[name_of(column)].to_list()
 
 

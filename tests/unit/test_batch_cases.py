@@ -6,27 +6,17 @@ from typing import Any
 
 import polars as pl
 import pytest
-from batch_equality import differences
-from drawn_words import HEADER, VOCABULARY
+from batch_equality import differences, policy_of
 
 from policylang.api import all_decisions
 from policylang.batch import decide_frames
 from policylang.batch.decide import Batch
 from policylang.batch.engines import Polars
-from policylang.core.ir import PolicySet
-from policylang.pipeline import load_text
 from policylang.records.dicts import read_dicts
 from policylang.runtime.decision import Outcome
 from policylang.runtime.evaluator import Evaluation
 
 AS_OF = date(2020, 11, 30)
-
-
-def policy_of(rules: str) -> PolicySet:
-    header = HEADER.format(force="2019-01-01 起", plan="  计划期 2020年\n", month_end="月底")
-    loaded = load_text(header + VOCABULARY + rules)
-    assert loaded.is_sound
-    return loaded.sets[0]
 
 
 TEACHER = {"编号": "甲", "学校": "一校", "在岗": True}
@@ -71,6 +61,21 @@ CASES = {
     "a row that is there, unless something else": (
         "资格 带 对象 教师\n  要求 师傅 除非 支教\n",
         {"教师": [{**TEACHER, "师傅": "乙"}, {"编号": "乙", "师傅": None}, {"编号": "丙"}], "学校": [{"编号": "一校"}]},
+    ),
+    "figures of a table that fit into 32 bits, their multiples and sums that do not": (
+        "表 分值 对象 教师：学时\n  当 在岗 则 2000000000学时\n  否则 1000学时\n"
+        "资格 多 对象 教师\n  要求 3 × 分值 不少于 5000000000学时\n"
+        "表 课值 对象 修课：学时\n  当 已核 则 2000000000学时\n  否则 2000000001学时\n"
+        "资格 共 对象 教师\n  要求 合计 课值 于 修课 不少于 5000000000学时\n",
+        {
+            "教师": [TEACHER, {**TEACHER, "编号": "乙", "在岗": False}],
+            "学校": [{"编号": "一校"}],
+            "修课": [
+                {"编号": f"{one}{place}", "教师": one, "已核": place > 0, "日期": "2020-06-30"}
+                for one in "甲乙"
+                for place in range(3)
+            ],
+        },
     ),
     "a period that ends with a day that is blank": (
         "资格 算 对象 教师\n  要求 （基准日 在 离岗日期 至 2020-12-31 内）\n",
