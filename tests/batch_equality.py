@@ -4,24 +4,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from drawn_words import HEADER, VOCABULARY
-
 from policylang.api import all_decisions
 from policylang.batch.decide import Answer, Batch, Decisions
 from policylang.batch.engines import Engine, Polars
 from policylang.batch.lowering import label_of
 from policylang.batch.reasons import deciding
-from policylang.core.ir import PolicySet
 from policylang.core.values import ABSENT, Unknown
-from policylang.pipeline import load_text
 from policylang.runtime.decision import Decision
-
-
-def policy_of(rules: str) -> PolicySet:
-    """A policy of some rules, with the words of drawn ones."""
-    loaded = load_text(HEADER.format(force="2019-01-01 起", plan="  计划期 2020年\n", month_end="月底") + VOCABULARY + rules)
-    assert loaded.is_sound
-    return loaded.sets[0]
 
 
 def told(answer: Answer) -> tuple[Any, ...]:

@@ -5,6 +5,9 @@ Every type of field occurs, with and without 范围, 可无 and 按 年度; pare
 
 import attrs
 
+from policylang.core.ir import PolicySet
+from policylang.pipeline import load_text
+
 HEADER = """语言版本 1
 政策 试行
   标题 “试行办法”
@@ -196,3 +199,10 @@ KINDS = {
 
 DAYS = ("2019-12-31", "2020-02-29", "2020-06-15", "2020-06-30", "2020-12-31", "2021-02-28", "2016-02-29", "2018-08-31")
 """Days near which conditions and records lie: month ends, a leap day, the ends of plan and 期限."""
+
+
+def policy_of(rules: str) -> PolicySet:
+    """A policy of some rules, with the words of drawn ones."""
+    loaded = load_text(HEADER.format(force="2019-01-01 起", plan="  计划期 2020年\n", month_end="月底") + VOCABULARY + rules)
+    assert loaded.is_sound
+    return loaded.sets[0]

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import polars as pl
 import pytest
-from batch_equality import policy_of
+from drawn_words import policy_of
 from hypothesis import given
 from hypothesis.strategies import integers
 from strategies import Case, cases, examples

@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 import pytest
-from batch_equality import differences, policy_of
+from batch_equality import differences
+from drawn_words import policy_of
 
 from policylang.api import all_decisions
 from policylang.batch import decide_frames
