@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from batch_equality import differences
 
+from benchmarks.national.agree import compared
 from benchmarks.national.drawing import BITS, Draw, mixed
 from benchmarks.national.generate import COUNTRY, children_of, frames, kept_of, people_of, write
 from benchmarks.national.templates import DISTRICTS, template_of
@@ -31,6 +32,14 @@ def test_decided_as_by_the_reference_engine(district: str) -> None:
     template = template_of(district)
     tables = drawn(district, Draw(60, kept=HALF, missing=SOME_MISSING))
     assert differences(Batch(template.policies, tables, template.as_of)) == []
+
+
+def test_agreement_is_told() -> None:
+    """What ``benchmarks.national.agree`` prints: every decision held against the reference engine."""
+    template = template_of("putuo")
+    tally = compared(Batch(template.policies, drawn("putuo", Draw(60, kept=HALF)), template.as_of), "polars", 5)
+    assert tally.compared > 30
+    assert (tally.differing, tally.first) == (0, [])
 
 
 @TABLES
