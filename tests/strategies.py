@@ -14,7 +14,7 @@ import attrs
 from drawn_choice import pick
 from drawn_records import AS_OF, bindings, records
 from drawn_rules import Policy, conditions, policies
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from policylang.bindings import Assigned, parse_bindings
@@ -46,9 +46,13 @@ LONG = 20 if settings.get_current_profile_name() == "long" else 1
 
 
 def examples(number: int) -> settings:
-    """Settings of a property with so many examples."""
+    """Settings of a property with so many examples. A long run makes what fails smaller, which takes five minutes of a policy; a short one shows it as it is."""
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example]
-    return settings(max_examples=number * LONG, deadline=None, suppress_health_check=slow, derandomize=LONG == 1)
+    phases = tuple(Phase) if LONG > 1 else (Phase.explicit, Phase.generate)
+    is_short = LONG == 1
+    return settings(
+        max_examples=number * LONG, deadline=None, suppress_health_check=slow, derandomize=is_short, phases=phases
+    )
 
 
 ROUND = 10

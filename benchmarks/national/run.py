@@ -115,8 +115,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--people", type=sizes, default=[COUNTRY])
     parser.add_argument("--districts", type=lambda names: names.split(","), default=list(DISTRICTS))
     parser.add_argument("--turns", type=int, default=1, help="runs of each; the median counts")
-    parser.add_argument("more", nargs="*", help="further words for decide, after --: -- --memory 4GiB")
-    return parser.parse_args()
+    parser.epilog = "What stands after -- is given to decide: -- --memory 4GiB"
+    words = sys.argv[1:]
+    end = words.index("--") if "--" in words else len(words)
+    args = parser.parse_args(words[:end])
+    args.more = words[end + 1 :]
+    return args
 
 
 def main() -> None:
