@@ -50,9 +50,7 @@ def examples(number: int) -> settings:
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example]
     phases = tuple(Phase) if LONG > 1 else (Phase.explicit, Phase.generate)
     is_short = LONG == 1
-    return settings(
-        max_examples=number * LONG, deadline=None, suppress_health_check=slow, derandomize=is_short, phases=phases
-    )
+    return settings(max_examples=number * LONG, deadline=None, suppress_health_check=slow, derandomize=is_short, phases=phases)
 
 
 ROUND = 10

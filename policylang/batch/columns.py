@@ -221,6 +221,10 @@ class Columns:
                 return other
         return self._op("multiply", left, right)
 
+    def narrow(self, column: Scalar, bits: int) -> Scalar:
+        """A number in as many bits, which hold it."""
+        return self._op("narrow", column, bits) if isinstance(column, Column) and bits < 64 else column
+
     def divide_down(self, left: Scalar, by: Scalar) -> Scalar:
         """The quotient by a number above zero, rounded down; null where a side is null."""
         if left is None or by is None:

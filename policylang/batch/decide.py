@@ -24,10 +24,11 @@ from policylang.batch.outcomes import Made
 from policylang.batch.reasons import cause_order, deciding, items_of
 from policylang.batch.rules import HANDLERS, decide
 from policylang.batch.run import Run
-from policylang.batch.schedule import KEY, NONE, Schedule, name_of, read_for, schedule
+from policylang.batch.schedule import KEY, NONE, Schedule, name_of, needed_for, read_for, schedule
 from policylang.batch.sources import Given
 from policylang.batch.tables import OWN_ID, Held, Table, tables_of
 from policylang.batch.values import Figure, NotLoweredError, Word
+from policylang.batch.widths import bits_of, sizes_of
 from policylang.core import expressions as x
 from policylang.core.facts import APPROVALS, FINDINGS, TITLES, Dataset, Row
 from policylang.core.ir import PolicySet, Rule
@@ -46,7 +47,7 @@ INTEGERS: Mapping[int, pl.DataType] = {8: pl.Int8(), 16: pl.Int16(), 32: pl.Int3
 class About:
     """One decision of a table: rule and level, what its bits and numbers mean, and why it was not lowered (empty: it was).
 
-    ``scales``: numbers of a field are whole numbers over this; 0: words.
+    ``scales``: numbers of a field are whole numbers over this; 0: words. ``bits``: how many bits they have, if not 64.
     """
 
     rule: Rule
@@ -56,6 +57,7 @@ class About:
     causes: tuple[Cause, ...]
     scales: dict[str, int]
     not_lowered: str = ""
+    bits: Mapping[str, int] = attrs.field(factory=dict)
 
     @property
     def name(self) -> str:
@@ -118,7 +120,9 @@ def schema_of(about: About) -> dict[str, pl.DataType]:
     for part, labels in (("items", about.items), ("missing", about.causes)):
         for place in range(max(1, -(-len(labels) // BITS))):
             told[_word(f"{name}/{part}", place)] = INTEGERS[width_of(min(BITS, len(labels) - place * BITS))]
-    return told | {f"{name}/{field}": pl.Int64() if scale else pl.String() for field, scale in about.scales.items()}
+    for field, scale in about.scales.items():
+        told[f"{name}/{field}"] = INTEGERS[about.bits.get(field, 64)] if scale else pl.String()
+    return told
 
 
 def conformed(abouts: Sequence[About], table: pl.DataFrame) -> pl.DataFrame:
@@ -318,12 +322,14 @@ class Output:
     def __init__(self, batch: Batch, made: list[tuple[tuple[Rule, str, str | None], Made]]) -> None:
         self.batch = batch
         self.low = batch.lowering
+        self.sizes = {kind: table.source.sizes() for kind, table in batch.tables.items()}
         self.wanted: dict[str, list[tuple[str, Any]]] = {}
         self.about: dict[tuple[str, str, str | None], tuple[About, Made]] = {}
         for (rule, kind, level), found in made:
             causes = tuple(sorted((one for one, mask in found.causes.items() if mask is not False), key=cause_order))
             scales = {name: value.scale if isinstance(value, Figure) else 0 for name, (_, value) in found.fields.items()}
-            about = About(rule, kind, level, items_of(rule), causes, scales)
+            bits = {name: self._bits(value.low) for name, (_, value) in found.fields.items() if isinstance(value, Figure)}
+            about = About(rule, kind, level, items_of(rule), causes, scales, bits=bits)
             self.about[(rule.name, kind, level)] = about, found
             self.wanted.setdefault(kind, []).extend(self._columns(about, found))
 
@@ -338,10 +344,16 @@ class Output:
         for field, (there, value) in made.fields.items():
             yield f"{name}/{field}", self._field(there, value)
 
+    def _bits(self, number: Scalar) -> int:
+        """How many bits hold a number that is told, as far as the types of the tables say: it shall not depend on the rows."""
+        if not isinstance(number, Column):
+            return bits_of(number if number is None else abs(number))
+        return bits_of(sizes_of(needed_for([number]), self.sizes).get(number.serial))
+
     def _field(self, there: Mask, value: Any) -> Any:
         c = self.low.columns
         if isinstance(value, Figure):
-            return c.pick(c.and_(there, value.known), value.low, None)
+            return c.narrow(c.pick(c.and_(there, value.known), value.low, None), self._bits(value.low))
         if isinstance(value, Word) and (value.masks is not None or value.is_coded):
             found: Any = None
             for word in value.words or ():
@@ -371,7 +383,7 @@ class Output:
         base = self.low.columns.base
         wanted = [column for columns in self.wanted.values() for _, column in columns if isinstance(column, Column)]
         wanted += [base(kind, OWN_ID, False) for kind in self.wanted if self.batch.tables[kind].source.ids() is None]
-        sizes = {kind: table.source.sizes() for kind, table in self.batch.tables.items()} if engine.has_small_numbers else NONE
+        sizes = self.sizes if engine.has_small_numbers else NONE
         read = read_for(wanted)
         checks = [
             base(kind, name, False) for kind, names in read.items() for name in self.batch.tables[kind].source.checks(names)
@@ -438,7 +450,7 @@ def merged(about: About, table: pl.DataFrame, other: About, patch: pl.DataFrame,
         field: lcm(about.scales.get(field, 1), other.scales.get(field, 1)) if about.scales.get(field, 1) else 0
         for field in dict.fromkeys((*about.scales, *other.scales))
     }
-    both = attrs.evolve(about, causes=causes, scales=scales)
+    both = attrs.evolve(about, causes=causes, scales=scales, bits={})
     places = {place: row for row, place in enumerate(rest)}
     answers = []
     rows, patches = list(table.iter_rows(named=True)), list(patch.iter_rows(named=True))

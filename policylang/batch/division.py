@@ -386,4 +386,5 @@ _MAKERS: Mapping[str, Callable[[Columns], Callable[..., Scalar]]] = {
     "lesser": lambda g: g.lesser,
     "greater": lambda g: g.greater,
     "pick": lambda g: g.pick,
+    "narrow": lambda g: g.narrow,
 }

@@ -63,7 +63,7 @@ def schedule(wanted: Iterable[Column], is_ordered: bool = False, sizes: Sizes = 
     numbers of 32 bits, and how great they get.
     """
     outputs = list(dict.fromkeys(wanted))
-    needed = factored(_needed(outputs))
+    needed = factored(needed_for(outputs))
     users: dict[int, list[Column]] = {one.serial: [] for one in needed}
     for one in needed:
         for arg in one.args:
@@ -107,14 +107,14 @@ def schedule(wanted: Iterable[Column], is_ordered: bool = False, sizes: Sizes = 
 def read_for(wanted: Iterable[Column]) -> dict[str, list[str]]:
     """The columns of tables on which others rest, by relation."""
     found: dict[str, list[str]] = {}
-    for one in _needed(list(dict.fromkeys(wanted))):
+    for one in needed_for(wanted):
         if one.op == "base":
             found.setdefault(one.relation, []).append(name_of(one))
     return found
 
 
-def _needed(outputs: list[Column]) -> list[Column]:
-    """All columns that the outputs rest on, each after those that it rests on."""
+def needed_for(outputs: Iterable[Column]) -> list[Column]:
+    """Some columns and all that they rest on, each after those that it rests on."""
     found: dict[int, Column] = {}
     pending = list(outputs)
     while pending:

@@ -47,21 +47,33 @@ class Late:
 Size = int | Late
 
 
+def bits_of(size: int | None) -> int:
+    """How many bits hold numbers of this size; ``None``: it is not known."""
+    return 64 if size is None else next((bits for bits in (8, 16, 32) if size < 2 ** (bits - 1)), 64)
+
+
 def narrow_of(columns: Iterable[Column], told: Collection[int], sizes: Sizes) -> frozenset[int]:
     """The serials of the numbers that have 32 bits. ``columns``: each after those that it rests on; ``told``: serials of those that are wanted."""
     columns = tuple(columns)
+    size = sizes_of(columns, sizes)
     wide = {*told, *(arg.serial for one in columns if one.op in CROSSING for arg in one.args if isinstance(arg, Column))}
-    size: dict[int, int] = {}
     narrow: set[int] = set()
     for one in columns:
-        found = sizes.get(one.relation, {}).get(one.args[0]) if one.op == "base" else _size(one, size)
-        if found is None:
-            continue
-        size[one.serial] = found
         operands = (arg for arg in numbers_of(one) if isinstance(arg, Column))
-        if found < NARROW and one.serial not in wide and all(arg.serial in narrow for arg in operands):
+        fits = size.get(one.serial, NARROW) < NARROW and one.serial not in wide
+        if fits and all(arg.serial in narrow for arg in operands):
             narrow.add(one.serial)
     return frozenset(narrow)
+
+
+def sizes_of(columns: Iterable[Column], sizes: Sizes) -> dict[int, int]:
+    """How great numbers get, by serial, where the types of the columns of tables tell. ``columns``: each after those that it rests on."""
+    size: dict[int, int] = {}
+    for one in columns:
+        found = sizes.get(one.relation, {}).get(one.args[0]) if one.op == "base" else _size(one, size)
+        if found is not None:
+            size[one.serial] = found
+    return size
 
 
 def numbers_of(column: Column) -> tuple[Scalar, ...]:
