@@ -140,6 +140,8 @@ def named(columns: Sequence[tuple[str, Scalar]], table: pl.DataFrame, types: Map
         pl.col(name_of(column)).alias(name) if isinstance(column, Column) else constant(column, types.get(name)).alias(name)
         for name, column in columns
     ]
+    if any(isinstance(column, Column) for _, column in columns):
+        return table.select(made)
     return table.with_columns(made).select(name for name, _ in columns)
 
 
