@@ -1,6 +1,6 @@
 """The five policies on a generated country: every decision of the batch engine beside the reference engine. ``python -m benchmarks.national.agree``
 
-100,000 people take hours; with ``--every 20`` the batch engine decides all, the reference engine every twentieth row. Compared are outcome, items that decided, facts missing, values and
+100,000 people of each take an hour or two; with ``--every 20`` the batch engine decides all, the reference engine every twentieth row. Compared are outcome, items that decided, facts missing, values and
 waivers, of every rule about every row. The reference engine remembers what it decides, with proofs: it is begun anew for every few rows,
 and for each 遴选 and 目标, which are about all rows at once. Printed are the decisions compared and the first differences; exit code 1 if any.
 """

@@ -92,7 +92,7 @@ class Division:
         self._made: dict[tuple[int, str], Scalar] = {}
         self._phases: dict[int, int] = {}
         self._plans: dict[int, Any] = {}
-        self._by_name: dict[str, Export] = {}
+        self.by_name: dict[str, Export] = {}
 
     # -------------------------------------------------------------- columns
 
@@ -129,7 +129,7 @@ class Division:
 
     def _phase(self, node: Column) -> int:
         if node.op == "base":
-            export = self._by_name.get(node.relation)
+            export = self.by_name.get(node.relation)
             source = self.imported.get(node.serial)
             given = export.phase + 1 if export is not None else 0
             return max(given, self.phase(source) if source is not None and source is not node else 0)
@@ -362,7 +362,7 @@ class Division:
         mark = (domain, kind, sort, which, phase)
         if mark not in self.exports:
             made = Export(f"#given {len(self.exports)}", domain, relation_of(kind, domain), kind, sort, phase, key)
-            self.exports[mark] = self._by_name[made.name] = made
+            self.exports[mark] = self.by_name[made.name] = made
         return self.exports[mark]
 
     def _handed(self, export: Export, value: Scalar, op: str) -> Scalar:

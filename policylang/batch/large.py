@@ -182,7 +182,7 @@ class Large:
         relations = dict.fromkeys(one.relation for one in wanted)
         plan = self._planned([*wanted, *(base(relation, KEY, False) for relation in relations)])
         found, part = self._run_rest(plan, kinds)
-        return found, part.keys
+        return {relation: table.sort(KEY) for relation, table in found.items()}, part.keys
 
     def _named(self, relation: str, names: Iterable[str]) -> set[str]:
         """The kinds of the rest whose rows a relation names."""
@@ -228,14 +228,25 @@ class Large:
             frames: dict[str, pl.LazyFrame] = {}
             for relation, names in plan.bases.items():
                 kind, domain = places[relation]
-                is_here, small = domain != REST, plan.small[relation]
-                frames[relation] = part.rows[kind].rows(names, small) if is_here else rest[relation].lazy().select(*names)
+                if domain == REST:
+                    frames[relation] = self._of_part(relation, rest[relation], part).lazy().select(*names)
+                else:
+                    frames[relation] = part.rows[kind].rows(names, plan.small[relation])
             found = self._computed(one.run, frames, part)
             for export in one.exports:
                 self._given.setdefault(export.name, []).append(self._handed(export, found[export.relation], part))
             for kind, columns in one.outputs.items():
                 yield self._chunk(kind, columns, found[relation_of(kind, one.domain)])
             told(sum(part.heights.values()) if one.outputs else 0)
+
+    def _of_part(self, relation: str, table: pl.DataFrame, part: Part) -> pl.DataFrame:
+        """Rows of the rest that can be about rows of a part. PERF: of candidates of a 遴选, as many as there are rows, only its own; or each part would be joined with all."""
+        export = self.division.by_name.get(relation)
+        if export is None or export.sort != "rows" or export.domain != part.domain or export.kind not in part.rows:
+            return table
+        first = part.rows[export.kind].first
+        begin, end = (table[KEY].search_sorted(key, side="left") for key in (first, first + part.heights[export.kind]))
+        return table.slice(begin, end - begin)
 
     def _computed(self, run: Run, frames: Mapping[str, pl.LazyFrame], part: Part) -> dict[str, pl.DataFrame]:
         """All columns of a schedule; raises ``FrameError`` where a cell does not fit."""

@@ -83,6 +83,20 @@ def test_many_rows_of_few(ids: list[str | None] | None) -> None:
     assert [OUTCOMES[code].label for code in found["学校"]["报告"]] == ["待定", "待定"]
 
 
+def test_candidates_of_all_parts() -> None:
+    """A 遴选 among the teachers of all parts: each part finds its own among the ranked ones."""
+    marks = [90, 85, None, 70, 90, 60, 85, 88, 10]
+    teachers = pl.DataFrame({"编号": [f"T{place}" for place in range(9)], "积分": marks, "在岗": [True, False, True] * 3})
+    policies = policy_of("遴选 推荐 从 教师\n  适用 在岗\n  名额 3人\n  择优 积分 从高到低\n  并列 待定\n")
+    with files({"教师": teachers}) as paths, patch.object(large, "LEAST", 2), patch.object(large, "PART", 2):
+        run = Large(policies, paths, date(2020, 11, 30), Polars, 0)
+        chunks = [chunk.table for chunk in run.decide() if chunk.kind == "教师"]
+        whole = Batch(policies, paths, date(2020, 11, 30)).decide(Polars()).tables["教师"]
+    assert len(chunks) > 2
+    assert pl.concat(chunks).equals(whole)
+    assert whole["推荐"].n_unique() > 2
+
+
 def test_parts() -> None:
     parts_of()
     assert SEEN["decided"] >= 15, SEEN
