@@ -29,7 +29,7 @@ from policylang.core.values import (
     less,
 )
 from policylang.piece import Piece
-from policylang.runtime.decision import Decision, Outcome
+from policylang.runtime.decision import Decision, Fact, FactKind, Outcome
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
 
@@ -203,6 +203,7 @@ def _struck_rows(engine: Engine, bar: Bar, env: Env) -> Targets:
         parent = row.links.get(kind)
         if parent is None:
             return [], Unknown((Cause(CauseKind.MISSING, kind, row.kind, row.id),))
+        engine.note(Fact(FactKind.CELL, row, kind))
         row = parent
     level: list[tuple[Row, Truth]] = [(row, True)]
     causes: tuple[Cause, ...] = ()

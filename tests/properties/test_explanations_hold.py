@@ -5,17 +5,20 @@ On drawn cases and on the scenarios of the real policies.
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from drawn_words import policy_of
 from hypothesis import given
 from strategies import Case, asked, cases, decisions, examples
 
 from policylang.core.facts import Dataset
 from policylang.core.scenario import Scenario
 from policylang.pipeline import Document, load
+from policylang.records.dicts import read_dicts
 from policylang.report.tree_json import explain_json
 from policylang.runtime.decision import Decision, Fact, FactKind, Outcome
 from policylang.runtime.evaluator import Evaluation
@@ -57,6 +60,19 @@ def is_faithful(evaluation: Evaluation, decision: Decision) -> str:
         if with_alone(evaluation, decision, rest) is decision.outcome:
             return f"does not need {fact}"
     return ""
+
+
+def test_a_penalty_of_the_school_cites_the_school() -> None:
+    """What strikes a teacher through his school rests on whose school it is too."""
+    policies = policy_of(
+        "处理 停办 对象 学校\n  情形 规模 属于（200人）\n  后果\n    暂停 资格乙\n\n资格 资格乙 对象 教师\n  要求 师傅 的 支教\n"
+    )
+    records = {"学校": [{"编号": "一校", "规模": 200}], "教师": [{"编号": "甲", "学校": "一校"}]}
+    evaluation = Evaluation(policies, read_dicts(records, policies.vocabulary).accept(), date(2020, 6, 30), tracing=True)
+    decision = evaluation.decide("资格乙", evaluation.dataset.rows("教师")[0])
+    facts, _ = minimal_facts(evaluation, decision)
+    assert [(fact.row.id, fact.field) for fact in facts if fact.row is not None] == [("甲", "学校"), ("一校", "规模")]
+    assert is_faithful(evaluation, decision) == ""
 
 
 @examples(100)
