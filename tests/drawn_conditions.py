@@ -94,6 +94,8 @@ class Conditions(Counts):
     def closed(self, kind: str, depth: int) -> str:
         """A condition that ends by itself."""
         words = KINDS[kind]
+        if self.known.periods and words.dates and self.chance(8):
+            return f"{self.pick(words.dates)} 在 {self.pick(self.known.periods)} 内"
         return self.pick(self.choices(words, depth))(words, depth)
 
     def choices(self, words: Words, depth: int) -> list[Maker]:
@@ -133,9 +135,18 @@ class Conditions(Counts):
             return f"{left} 介于 {low}{number.unit}{bound}至 {high}{number.unit}{self.pick(('', '（不含）'))}"
         if form == 1 and number.unit == "分":
             return f"{left} 约 60分 容差 {self.pick(('5分', '0分', '20分'))}"
+        if form == 3 and number.unit == "分" and self.chance(2):
+            return self.quotient(words, number)
         if form == 2:
             return f"{number.name} 属于（{self.several([f'{one}{number.unit}' for one in number.figures], 1, 2)}）"
         return f"{left} {self.compare()} {self.amount(words, number)}{bound}"
+
+    def quotient(self, words: Words, number: Number) -> str:
+        """A number by another one, which may be zero, below zero or not known."""
+        other = self.pick([one.name for one in words.numbers if one.unit == "分"])
+        by = self.pick((other, other, f"（{other} - 30分）", f"（{other} - 200分）", "最低线", "（最低线 - 100分）", "任意线"))
+        above = self.pick((number.name, number.name, f"（{number.name} - 50分）"))
+        return f"（{above} / {by}）{self.compare()} {self.pick(('0', '1', '50%', '2', '1.5'))}"
 
     def of_enum(self, words: Words, depth: int) -> str:
         name, values = self.pick(words.enums)

@@ -373,7 +373,10 @@ class Rules:
         else:
             keys = ("积分 从高到低", "论文 从高到低", "入职日期 从低到高", "在岗 优先", "等级 从高到低", "加分 从低到高")
             keys = keys if kind == "教师" else ("得分 从高到低", "日期 从低到高", "已核 优先", "学时 从高到低")
-            lines += ["  择优", *(f"    {key}" for key in several(self.draw, keys, 1, 2))]
+            chosen = (
+                (keys[3 if kind == "教师" else 2],) if self.chance(3) else several(self.draw, keys, 1, 2)
+            )  # many are equal by it
+            lines += ["  择优", *(f"    {key}" for key in chosen)]
             lines += self.now_and_then(2, "  并列 待定", "  并列 全取")
         self.add(name, lines)
         self.decided(kind, "遴选", name)

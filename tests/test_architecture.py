@@ -66,6 +66,7 @@ LIBRARIES = {
 HOMES = {
     "openpyxl": {"records/write.py", "records/comments.py", "analysis/template.py", "report/list_workbook.py"},
     "polars": {
+        "batch/capping.py",
         "batch/coding.py",
         "batch/decide.py",
         "batch/engines.py",
@@ -79,6 +80,7 @@ HOMES = {
         "batch/selections.py",
         "batch/sources.py",
         "batch/spark.py",
+        "batch/striking.py",
         "batch/tables.py",
         "cli/columns.py",
         "report/list_parquet.py",

@@ -100,23 +100,19 @@ def spread(low: Lowering, node: x.Spread, place: Place) -> Members:
     found, reached = locate(low, node.rows, place)
     field = low.policies.vocabulary.kinds[found.relation].fields[node.field]
     cell = x.Cell(at=x.RowPath(), field=node.field, type=field.type, place=node.place)
-    made = _set_of(low, found, cell, found.presence, place)
-    if reached is None or (not reached.keys and reached.present is True):
-        return made
-    raise NotLoweredError("values of the rows below another row")
+    made: Members = _delivered(low, _set_of(low, found, cell, found.presence, place), reached)
+    return attrs.evolve(made, open_=low.columns.or_(made.open_, made.unknown), unknown=False)
 
 
 def aggregate(low: Lowering, node: x.Aggregate, place: Place) -> Any:
     """An aggregate; the work is done by kind."""
     found, reached = locate(low, node.rows, place)
-    if reached is not None and reached.present is not True:
-        raise NotLoweredError(f"{node.op.value} below another row: {node.place.text}")
     if node.op is x.AggregateOp.SHARE:
-        return _delivered(low, share(low, node, found, place), reached)
+        return _bounded(low, _delivered(low, share(low, node, found, place), reached), reached, 1)
     counts = _counting(low, found, node.among, node.where)
     gathering = Gathering(low, found, counts, place)
     if node.op is x.AggregateOp.COUNT:
-        return _delivered(low, gathering.count(), reached)
+        return _bounded(low, _delivered(low, gathering.count(), reached), reached, None)
     if node.op in (x.AggregateOp.DISTINCT, x.AggregateOp.UNIQUE):
         assert node.value is not None
         return _delivered(low, _values(low, node, gathering, place), reached)
@@ -124,6 +120,16 @@ def aggregate(low: Lowering, node: x.Aggregate, place: Place) -> Any:
     with low.noting(None):
         value = low.figure(node.value, found.inner)
     return _delivered(low, gathering.of(node, value), reached)
+
+
+def _bounded(low: Lowering, figure: Figure, reached: Reached | None, most: int | None) -> Figure:
+    """A count or a share, which is not less than nothing also where the row is not known below which rows are counted."""
+    if reached is None or reached.present is True:
+        return figure
+    c, there = low.columns, reached.present
+    bounds = {"low": c.pick(there, figure.low, 0), "high": c.pick(there, figure.high, most)}
+    over = {name: c.pick(there, getattr(figure, name), 1) for name in ("over_low", "over_high")}
+    return attrs.evolve(figure, **bounds, **over)
 
 
 def _values(low: Lowering, node: x.Aggregate, gathering: "Gathering", place: Place) -> Any:
@@ -204,20 +210,11 @@ class Gathering:
         if self.found.open_ is not False:
             least = least if positive else c.pick(self.found.open_, None, least)
             most = c.pick(self.found.open_, None, most)
-        doubts = v.merged(c.and_(counted, self.unsure), self.counts.causes)
-        causes = v.merged(
-            True, self.found.causes_of(self.low, v.merged(True, doubts, v.merged(counted, value.causes)), self.to)
-        )
+        open_ = c.and_(counted, c.not_(c.holds("eq", low, high) if low is not high else c.given(low)))
+        doubts = v.merged(c.and_(open_, self.unsure), self.counts.causes)
+        causes = v.merged(True, self.found.causes_of(self.low, v.merged(True, doubts, v.merged(open_, value.causes)), self.to))
         causes = v.merged(True, causes, self.found.open_causes)
-        self._refuse_settled(counted, value, low, high)
         return v.settled(least, most, causes, False, value.scale, value.size * self.most_rows)
-
-    def _refuse_settled(self, counted: Mask, value: Figure, low: Any, high: Any) -> None:
-        """Addends in doubt that are known to add nothing leave the sum known, and their causes depend on their order."""
-        c = self.columns
-        doubt = c.and_(counted, c.or_(self.unsure, self.values.unknown_of(value)))
-        odd = c.and_(doubt, c.holds("eq", low, high) if low is not high else c.given(low))
-        self.low.defer(self.found.base, self.gathered("any", odd))
 
     def _sum_of(self, counted: Mask, column: Any) -> Any:
         """The sum of a column over the rows counted; null where one of them has none."""

@@ -33,7 +33,7 @@ Mask = Column | bool
 Scalar = Any
 """A column, or a constant: ``int``, ``str``, ``None``."""
 
-CROSSING = ("get", "aggregate", "whole", "ranked")
+CROSSING = ("get", "aggregate", "whole", "ranked", "capped", "struck")
 """Operations whose first argument is a column of another relation, or that need all rows of their own."""
 STRICT = ("add", "multiply", "lesser", "greater", "eq", "le", "lt")
 """Operations that have no value just where an operand has none."""
@@ -343,6 +343,16 @@ class Columns:
         key = self.base(relation, "#key", False)
         stands = (plan.stands,) if isinstance(plan.stands, Column) else ()
         return self.node(relation, "ranked", (key, *stands, *plan.columns().values(), plan, told), True, crossing=1)
+
+    def capped(self, relation: str, plan: Any, told: str) -> Column:
+        """What a ``batch.capping.Capping`` tells of the rows of a relation."""
+        key = self.base(relation, "#key", False)
+        return self.node(relation, "capped", (key, *plan.columns().values(), plan, told), True, crossing=1)
+
+    def struck(self, relation: str, plan: Any, told: str) -> Column:
+        """What a ``batch.striking.Striking`` tells of the rows of a relation; null where a row bears no penalty."""
+        key = self.base(relation, "#key", False)
+        return self.node(relation, "struck", (key, *plan.columns(), plan, told), True, crossing=1)
 
     def constant(self, like: Column, value: Any) -> Column:
         """A column that has one value in every row."""

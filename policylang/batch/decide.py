@@ -71,7 +71,6 @@ class Decisions:
 
     tables: dict[str, pl.DataFrame]
     about: dict[str, tuple[About, ...]]
-    deferred: int = 0
 
     def answers(self, kind: str) -> Iterator["Answer"]:
         """All decisions about the subjects of a kind, as data of Python."""
@@ -210,7 +209,6 @@ class Batch:
         results = columns.computed(engine)
         tables: dict[str, pl.DataFrame] = {}
         about: dict[str, tuple[About, ...]] = {}
-        deferred = 0
         for kind in dict.fromkeys(kind for (_, kind, _), _ in self.made):
             parts: list[pl.DataFrame] = [columns.ids(kind, results.get(kind))]
             abouts: list[About] = []
@@ -218,15 +216,14 @@ class Batch:
                 if of != kind:
                     continue
                 if isinstance(found, Made):
-                    one, table, count = columns.table(rule, kind, level, results.get(kind))
-                    deferred += count
+                    one, table = columns.table(rule, kind, level, results[kind])
                 else:
                     one, table = self._interpreted(rule, kind, level, found)
                 abouts.append(one)
                 parts.append(table)
             tables[kind] = conformed(abouts, pl.concat(parts, how="horizontal"))
             about[kind] = tuple(abouts)
-        return Decisions(tables, about, deferred)
+        return Decisions(tables, about)
 
     @cached_property
     def made(self) -> "list[tuple[tuple[Rule, str, str | None], Made | str]]":
@@ -340,7 +337,6 @@ class Output:
         cases = [(mask, OUTCOMES.index(outcome)) for outcome, mask in made.outcomes.items() if outcome is not Outcome.PENDING]
         yield name, self.low.columns.code(cases, OUTCOMES.index(Outcome.PENDING))
         yield f"{name}/waived", made.waived
-        yield f"{name}/deferred", made.deferred
         yield from self._packed(f"{name}/items", [made.items.get(id(item.body), False) for item in about.items])
         yield from self._packed(f"{name}/missing", [made.causes[cause] for cause in about.causes])
         for field, (there, value) in made.fields.items():
@@ -424,59 +420,13 @@ class Output:
             table = table.head(size)
         if table is None:
             table = pl.DataFrame({KEY: pl.int_range(size, eager=True)})
-        columns = [(name, one) for name, one in self.wanted[kind] if one is not False or not name.endswith("/deferred")]
         own = [(OWN_ID, self.low.columns.base(kind, OWN_ID, False))] if OWN_ID in table.columns else []
-        return named([*columns, *own], table, self.types(kind))
+        return named([*self.wanted[kind], *own], table, self.types(kind))
 
-    def table(self, rule: Rule, kind: str, level: str | None, results: pl.DataFrame | None) -> tuple[About, pl.DataFrame, int]:
-        """The columns of one decision; what was left to the reference engine is put in."""
-        assert results is not None
+    def table(self, rule: Rule, kind: str, level: str | None, results: pl.DataFrame) -> tuple[About, pl.DataFrame]:
+        """The columns of one decision."""
         about, _ = self.about[(rule.name, kind, level)]
-        name = about.name
-        waiting = f"{name}/deferred"
-        own = [one for one in results.columns if (one == name or one.startswith(f"{name}/")) and one != waiting]
-        table = results[own]
-        rest = results[waiting].arg_true().to_list() if waiting in results.columns else []
-        if not rest:
-            return about, table, 0
-        rows: Sequence[Row | None] = self.batch.dataset.rows(kind) if kind else (None,)
-        decisions = [self.batch.reference.decide(rule.name, rows[place], level) for place in rest]
-        other, patch = told(rule, kind, level, decisions, "")
-        return *merged(about, table, other, patch, rest), len(rest)
-
-
-def merged(about: About, table: pl.DataFrame, other: About, patch: pl.DataFrame, rest: list[int]) -> tuple[About, pl.DataFrame]:
-    """A table in which some rows are replaced by those of another one, whose bits mean something else."""
-    causes = tuple(sorted({*about.causes, *other.causes}, key=cause_order))
-    scales = {
-        field: lcm(about.scales.get(field, 1), other.scales.get(field, 1)) if about.scales.get(field, 1) else 0
-        for field in dict.fromkeys((*about.scales, *other.scales))
-    }
-    both = attrs.evolve(about, causes=causes, scales=scales, bits={})
-    places = {place: row for row, place in enumerate(rest)}
-    answers = []
-    rows, patches = list(table.iter_rows(named=True)), list(patch.iter_rows(named=True))
-    for place, row in enumerate(rows):
-        source, given = (other, patches[places[place]]) if place in places else (about, row)
-        answers.append(answer(source, {**given, "id": ""}))
-    return both, _retold(both, answers)
-
-
-def _retold(about: About, answers: list[Answer]) -> pl.DataFrame:
-    name = about.name
-    places = {id(item.body): bit for bit, item in enumerate(about.items)}
-    orders = {cause: bit for bit, cause in enumerate(about.causes)}
-    columns: dict[str, pl.Series] = {
-        name: pl.Series([OUTCOMES.index(one.outcome) for one in answers], dtype=pl.Int8),
-        f"{name}/waived": pl.Series([one.waived for one in answers], dtype=pl.Boolean),
-    }
-    _pack(columns, f"{name}/items", [[places[one] for one in found.items] for found in answers], len(about.items))
-    _pack(columns, f"{name}/missing", [[orders[one] for one in found.causes] for found in answers], len(about.causes))
-    for field, scale in about.scales.items():
-        values = [one.fields.get(field) for one in answers]
-        whole = [None if value is None else int(value * scale) if scale else value for value in values]
-        columns[f"{name}/{field}"] = pl.Series(whole, dtype=pl.Int64 if scale else pl.String)
-    return pl.DataFrame(columns)
+        return about, results[[*schema_of(about)]]
 
 
 def constant(value: Any, dtype: pl.DataType | None) -> pl.Expr:

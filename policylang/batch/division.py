@@ -91,7 +91,7 @@ class Division:
         self.imported: dict[int, Column] = {}
         self._made: dict[tuple[int, str], Scalar] = {}
         self._phases: dict[int, int] = {}
-        self._plans: dict[int, Any] = {}
+        self._plans: dict[Any, Any] = {}
         self.by_name: dict[str, Export] = {}
 
     # -------------------------------------------------------------- columns
@@ -152,11 +152,26 @@ class Division:
             case "ranked":
                 inputs = [one for one in node.args[:-2] if isinstance(one, Column)]
                 return [(one, source) for source in self.domains.of(node.relation) for one in inputs]
+            case "struck":
+                apart = [one.relation for one in node.args[-2].sources if domain not in self.domains.of(one.relation)]
+                apart += [
+                    one.relation for one in node.args[-2].sources if not domain and self.domains.of(one.relation) != [REST]
+                ]
+                if apart:
+                    raise DivisionError(f"{apart[0]} → {node.relation}")
+                return [(one, domain) for one in node.args if isinstance(one, Column)]
             case _:
                 return [(one, domain) for one in node.args if isinstance(one, Column)]
 
     def _divided(self, node: Column, domain: str) -> Scalar:
-        crossing = {"get": self._get, "aggregate": self._aggregate, "whole": self._whole, "ranked": self._ranked}
+        crossing = {
+            "get": self._get,
+            "aggregate": self._aggregate,
+            "whole": self._whole,
+            "ranked": self._ranked,
+            "capped": self._capped,
+            "struck": self._struck,
+        }
         if node.op in CROSSING:
             return crossing[node.op](node, domain)
         return self._plain(node, domain)
@@ -329,6 +344,34 @@ class Division:
         export = self._candidates(node.relation, domains[0], plan)
         key = self.graph.base(relation_of(node.relation, domain), KEY, False)
         return self.graph.get(self._import(self.graph.ranked(export.name, self._plans[id(plan)], told)), key)
+
+    def _capped(self, node: Column, domain: str) -> Scalar:
+        """Rows of one parent stand in one part with it; those of a root do not."""
+        plan, told = node.args[-2:]
+        if domain and node.relation == domain and plan.parents:
+            raise DivisionError(f"上限 {node.relation}")
+        mark = (id(plan), domain)
+        if mark not in self._plans:
+            inputs = {name: self._got(one, domain) for name, one in plan.inputs.items()}
+            self._plans[mark] = attrs.evolve(plan, inputs=inputs)
+        return self.graph.capped(relation_of(node.relation, domain), self._plans[mark], told)
+
+    def _struck(self, node: Column, domain: str) -> Scalar:
+        """Penalties on rows below, which stand in the part of the row on which they bear."""
+        plan, told = node.args[-2:]
+        mark = (id(plan), domain)
+        if mark not in self._plans:
+            sources = [
+                attrs.evolve(
+                    one,
+                    relation=relation_of(one.relation, domain),
+                    inputs={name: self._got(value, domain) for name, value in one.inputs.items()},
+                    gap={name: self._got(value, domain) for name, value in one.gap.items()},
+                )
+                for one in plan.sources
+            ]
+            self._plans[mark] = attrs.evolve(plan, relation=relation_of(plan.relation, domain), sources=tuple(sources))
+        return self.graph.struck(relation_of(node.relation, domain), self._plans[mark], told)
 
     def _candidates(self, kind: str, domain: str, plan: Any) -> Export:
         stands = self._got(plan.stands, domain)

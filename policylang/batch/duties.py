@@ -5,14 +5,16 @@ from typing import Any
 
 import attrs
 
+from policylang.batch.calendar import shift
+from policylang.batch.choices import choice
 from policylang.batch.columns import Mask
 from policylang.batch.figures import day_of
 from policylang.batch.lowering import BLANK, Lowering, Place, labels
 from policylang.batch.outcomes import Items, Made, Part, either, made_of, not_applicable, part_of
 from policylang.batch.values import Causes, Figure, NotLoweredError, Span, Truth
 from policylang.core import calendar
+from policylang.core.expressions import MonthEnd
 from policylang.core.ir import Deadline, Duty, Recurrence, Rule
-from policylang.core.types import PeriodType
 from policylang.core.values import Period, Unknown
 from policylang.runtime.decision import Outcome
 from policylang.runtime.duties import cycles_of, window_of, words
@@ -168,17 +170,27 @@ def _of_days(low: Lowering, rule: Rule, place: Place, deadline: Deadline, runnin
 
 
 def _ends(low: Lowering, place: Place, deadline: Deadline) -> tuple[Figure, Figure]:
-    """The last and the first day of the window."""
+    """The last and the first day of the window; a period gives both, and without its last day it does not end."""
     assert deadline.end is not None
+    c = low.columns
     end = low.value(deadline.end, place)
     plan = place.policy.plan or place.policy.in_force
-    first = plan.start if plan is not None else calendar.FIRST_DAY
-    if isinstance(deadline.end.type, PeriodType) or not isinstance(end, Figure) or not deadline.included:
+    day = plan.start if plan is not None else calendar.FIRST_DAY
+    if not isinstance(day, date):
+        raise NotLoweredError("计划期 without a first day")
+    first = low.values.number(day.toordinal())
+    if isinstance(end, Span):
+        blank = c.or_(end.end.blank, end.blank, end.open_)
+        begin = choice(low, [(end.blank, first), (True, end.start)], (False, {}))
+        end = attrs.evolve(end.end, blank=blank, known=c.and_(end.end.known, c.not_(blank)))
+        assert isinstance(begin, Figure)
+        first = begin
+    if not isinstance(end, Figure):
         raise NotLoweredError(f"期限 {deadline.end.place.text}")
+    if not deadline.included:
+        end = shift(low.values, end, low.values.number(-1), "日", MonthEnd.LAST)
     if deadline.start is None:
-        if not isinstance(first, date):
-            raise NotLoweredError("计划期 without a first day")
-        return end, low.values.number(first.toordinal())
+        return end, first
     start = low.value(deadline.start, place)
     if isinstance(start, Span):
         start = start.start

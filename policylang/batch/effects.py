@@ -1,13 +1,18 @@
-"""Penalties that stand in the way, as masks: those that are one and the same for all who bear them. Relies on ``batch.figures``."""
+"""Penalties that bear on decisions, as masks: which were triggered, and whether they hold on the day judged. Relies on ``batch.striking``."""
+
+from typing import Any
 
 from policylang.batch.calendar import shift
+from policylang.batch.columns import Mask
 from policylang.batch.figures import day_of, decided
 from policylang.batch.lowering import Lowering, Place
 from policylang.batch.reach import Reached
 from policylang.batch.rows import Found, anywhere_below, locate
-from policylang.batch.values import Figure, NotLoweredError, Truth
+from policylang.batch.schedule import KEY
+from policylang.batch.striking import Source, Striking
+from policylang.batch.values import Causes, Figure, NotLoweredError, Truth
 from policylang.core import expressions as x
-from policylang.core.ir import Bar, Effect, EffectKind, Overlap, Sanction
+from policylang.core.ir import Bar, Effect, EffectKind, Overlap, PolicyInfo, Sanction
 from policylang.core.values import Cause, CauseKind
 from policylang.runtime.decision import Outcome
 
@@ -16,18 +21,25 @@ KINDS = (EffectKind.BAR, EffectKind.SUSPEND)
 
 def barred(low: Lowering, bars: tuple[Bar, ...], place: Place) -> Truth:
     """Whether a penalty stands in the way (不得, 暂停) on the day judged."""
-    concerned = [bar for bar in bars if _effect(low, bar).kind in KINDS]
-    if not concerned:
-        return Truth(False, True)
-    overlaps = [_sanction(low, bar).overlap for bar in concerned]
-    if all(one is Overlap.SEVERE for one in overlaps) and not any(bar.down or bar.up for bar in concerned):
-        return low.values.any_(tuple(_struck(low, bar, place) for bar in concerned))
-    spans = [bar for bar in concerned if _effect(low, bar).length is not None or _effect(low, bar).start is not None]
-    if spans and (len(concerned) > 1 or concerned[0].down):
-        raise NotLoweredError(f"several penalties of different lengths: {'、'.join(bar.sanction for bar in concerned)}")
-    if len(concerned) > 1 and any(one is not None for one in overlaps):
-        raise NotLoweredError("重叠 of penalties")
-    return low.values.any_(tuple(_struck(low, bar, place) for bar in concerned))
+    return _standing(low, [bar for bar in bars if effect_of(low, bar).kind in KINDS], place)
+
+
+def grade_caps(low: Lowering, bars: tuple[Bar, ...], place: Place) -> list[tuple[str, Truth]]:
+    """Grades that may not be given (不得评为), each with whether that holds on the day judged."""
+    capping = [(effect_of(low, bar).grade, bar) for bar in bars if effect_of(low, bar).kind is EffectKind.CAP_GRADE]
+    return [
+        (grade, _standing(low, [bar for one, bar in capping if one == grade], place))
+        for grade in dict.fromkeys(one for one, _ in capping)
+    ]
+
+
+def _standing(low: Lowering, bars: list[Bar], place: Place) -> Truth:
+    """Whether the effect of penalties holds on the day judged: where each stands for itself, where some does."""
+    is_dated = any(effect_of(low, bar).length is not None or effect_of(low, bar).start is not None for bar in bars)
+    is_alone = len(bars) == 1 and not bars[0].down
+    if not is_dated or is_alone or all(_sanction(low, bar).overlap is Overlap.SEVERE for bar in bars):
+        return low.values.any_([_struck(low, bar, place) for bar in bars])
+    return _Together(low, place).truth(bars)
 
 
 def _sanction(low: Lowering, bar: Bar) -> Sanction:
@@ -36,13 +48,14 @@ def _sanction(low: Lowering, bar: Bar) -> Sanction:
     return body
 
 
-def _effect(low: Lowering, bar: Bar) -> Effect:
+def effect_of(low: Lowering, bar: Bar) -> Effect:
+    """The effect of a penalty that bears on a rule."""
     return _sanction(low, bar).effects[bar.effect]
 
 
-def triggered(low: Lowering, rule: str, relation: str, place: Place) -> Truth:
-    """Whether a penalty was triggered."""
-    made = decided(low, rule, relation, place)
+def triggered(low: Lowering, rule: str, place: Place) -> Truth:
+    """Whether a penalty was triggered for the rows at hand."""
+    made = decided(low, rule, place)
     c = low.columns
     pending = made.outcomes.get(Outcome.PENDING, False)
     holds = made.outcomes.get(Outcome.TRIGGERED, False)
@@ -50,52 +63,102 @@ def triggered(low: Lowering, rule: str, relation: str, place: Place) -> Truth:
 
 
 def _struck(low: Lowering, bar: Bar, place: Place) -> Truth:
-    """Whether one penalty bears on the row at hand."""
-    effect = _effect(low, bar)
-    if bar.down:
-        return _struck_below(low, bar, place)
+    """Whether one penalty bears on the row at hand, on the day judged; one on rows below, whether that of some row does."""
+    if not bar.down:
+        return _lasting(low, bar, place)
+    found, _ = locate(low, x.Rows(bar.down[-1], x.RowPath(), bar.down), place)
+    return _some_row(low, found, _lasting(low, Bar(bar.sanction, bar.effect), found.inner), place)
+
+
+def _lasting(low: Lowering, bar: Bar, place: Place) -> Truth:
+    """Whether a penalty on the row at hand, or on one above it, was triggered and holds on the day judged."""
+    c, v, unit = low.columns, low.values, effect_of(low, bar).unit
     reached = low.reach(x.RowPath(0, tuple(x.Up(kind) for kind in bar.up)), place)
-    truth = low.brought(triggered(low, bar.sanction, reached.relation, place), reached)
-    if effect.length is None and effect.start is None:
-        return truth  # type: ignore[no-any-return]
-    if bar.up:
-        raise NotLoweredError("a penalty of another row with a length")
-    return low.values.all_((truth, _lasting(low, effect, bar, place)))
-
-
-def _lasting(low: Lowering, effect: Effect, bar: Bar, place: Place) -> Truth:
-    """Whether the day judged lies in the time for which a penalty holds."""
-    v = low.values
+    truths = [low.brought(triggered(low, bar.sanction, low.alone(place, reached)), reached)]
+    start, length = _days(low, bar, low.alone(place, reached))
     day = day_of(low, place)
-    if effect.start is None:
-        start = Figure(None, None, False, causes={Cause(CauseKind.UNSTATED, f"{bar.sanction}起算日"): True})
-    else:
-        value = low.value(effect.start, place)
-        if not isinstance(value, Figure) or value.blank is not False:
+    if start is not None:
+        first = low.brought(start, reached)
+        truths += [Truth(c.not_(first.blank), first.blank), v.less(first, day, or_equal=True)]
+    if start is not None and length is not None:
+        end = shift(v, start, length, unit, x.MonthEnd.LAST)
+        truths.append(v.less(day, low.brought(end, reached), or_equal=True))
+    return v.all_(truths)
+
+
+def _days(low: Lowering, bar: Bar, place: Place) -> tuple[Figure | None, Figure | None]:
+    """From when on a penalty on the rows at hand holds (``None``: always), and for how long (``None``: without end)."""
+    effect, rule = effect_of(low, bar), low.policies.rules[bar.sanction]
+    policy = low.policies.policies.get(rule.policy) or PolicyInfo(rule.policy, rule.policy)
+    inner = Place(policy, place.relation, place.as_of, rule=rule)
+    length = low.figure(effect.length, inner) if effect.length is not None else None
+    if effect.start is not None:
+        start = low.value(effect.start, inner)
+        if not isinstance(start, Figure):
             raise NotLoweredError("the start of a penalty")
-        start = value
-    begun = v.less(start, day, or_equal=True)
-    if effect.length is None:
-        return begun
-    end = shift(v, start, low.figure(effect.length, place), effect.unit, x.MonthEnd.LAST)
-    return v.all_((begun, v.less(day, end, or_equal=True)))
+        return start, length
+    unstated = {Cause(CauseKind.UNSTATED, f"{bar.sanction}起算日"): True}
+    return (Figure(None, None, False, causes=unstated) if length is not None else None), length
 
 
-def _struck_below(low: Lowering, bar: Bar, place: Place) -> Truth:
-    """Whether a penalty on a row below bears on the row at hand."""
-    if len(bar.down) != 1 or bar.up:
-        raise NotLoweredError("a penalty several steps below")
-    found, _ = locate(low, x.Rows(bar.down[0], x.RowPath(), bar.down), place)
-    return _some_row(low, found, bar.sanction, place)
+class _Together:
+    """Gathers penalties of which it depends on the others what they come to."""
+
+    def __init__(self, low: Lowering, place: Place) -> None:
+        self.low = low
+        self.place = place
+        self.labels: dict[Cause, int] = {}
+
+    def truth(self, bars: list[Bar]) -> Truth:
+        """Whether the effect holds."""
+        c, v, relation = self.low.columns, self.low.values, self.place.relation
+        sources = tuple(self._source(bar) for bar in bars)
+        plan = Striking(relation, sources, tuple(self.labels), self.place.day)
+        holds, fails = (c.struck(relation, plan, name) for name in ("holds", "fails"))
+        causes = {cause: c.fill(c.struck(relation, plan, f"c{label}"), False) for label, cause in enumerate(plan.labels)}
+        return Truth(c.fill(holds, False), c.fill(fails, True), v.merged(True, causes))
+
+    def _source(self, bar: Bar) -> Source:
+        """One penalty, with all rows on which it may have been triggered."""
+        low, place, c = self.low, self.place, self.low.columns
+        rule, effect = low.policies.rules[bar.sanction], effect_of(low, bar)
+        key, presence, inner = c.base(place.relation, KEY, False), Truth(True, False), place
+        gap: dict[str, Any] = {"there": False}
+        if bar.down:
+            found, _ = locate(low, x.Rows(bar.down[-1], x.RowPath(), bar.down), place)
+            gap = {"key": key, "order": key, "there": found.open_, **self._why("gap", found.open_causes)}
+            key, presence, inner = found.own_key, found.presence, found.inner
+        reached = low.reach(x.RowPath(0, tuple(x.Up(kind) for kind in bar.up)), inner)
+        truth = low.values.all_((presence, low.brought(triggered(low, bar.sanction, low.alone(inner, reached)), reached)))
+        if truth.fails is True:
+            return Source(rule, effect, inner.relation, {"fails": True}, gap)
+        inputs = {"key": key, "order": c.base(inner.relation, KEY, False), "holds": truth.holds, "fails": truth.fails}
+        inputs |= self._why("holds", truth.causes)
+        start, length = (
+            one if one is None else low.brought(one, reached) for one in _days(low, bar, low.alone(inner, reached))
+        )
+        for name, figure in (("start", start), ("length", length)):
+            if figure is not None:
+                inputs |= {f"{name}b": figure.low, f"{name}t": figure.high, f"{name}=": figure.known, f"{name}∅": figure.blank}
+                inputs |= self._why(name, figure.causes)
+        return Source(rule, effect, inner.relation, inputs, gap, length.scale if length is not None else 1)
+
+    def _why(self, what: str, causes: Causes) -> dict[str, Mask]:
+        return {
+            f"{what}!{self.labels.setdefault(cause, len(self.labels))}": mask
+            for cause, mask in causes.items()
+            if mask is not False
+        }
 
 
-def triggered_below(low: Lowering, rule: str, kind: str, relation: str, place: Place) -> Truth:
+def triggered_below(low: Lowering, rule: str, kind: str, place: Place) -> Truth:
     """Whether a penalty was triggered for a row of a kind anywhere below."""
-    return _some_row(low, anywhere_below(low, kind, Reached(relation, (), True, {}), place), rule, place)
+    found = anywhere_below(low, kind, Reached(place.relation, (), True, {}), place)
+    return _some_row(low, found, triggered(low, rule, place.at(kind)), place)
 
 
-def _some_row(low: Lowering, found: Found, rule: str, place: Place) -> Truth:
-    truth = triggered(low, rule, found.relation, place.at(found.relation))
+def _some_row(low: Lowering, found: Found, truth: Truth, place: Place) -> Truth:
+    """Whether a condition holds of some row found, or may of one that is not known of."""
     row = low.values.all_((found.presence, truth))
     open_ = Truth(False, low.columns.not_(found.open_), found.open_causes)
     return low.values.any_((found.any_of(low, row, place.relation), open_))

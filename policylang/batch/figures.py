@@ -13,13 +13,12 @@ import attrs
 from policylang.batch.calendar import shift as moved_by
 from policylang.batch.calendar import whole_years as years_between
 from policylang.batch.cells import cell, row_value
+from policylang.batch.choices import choice, choose, combined
 from policylang.batch.columns import Mask
 from policylang.batch.lowering import BLANK, Lowering, Place, label_of
-from policylang.batch.values import Causes, Figure, Lapse, Members, NotLoweredError, Span, Truth, Word, constant_of
-from policylang.batch.widths import Size
+from policylang.batch.values import Figure, Lapse, NotLoweredError, Span, Word, constant_of
 from policylang.core import expressions as x
 from policylang.core.ir import ParameterDecl
-from policylang.core.types import DateType, EnumType, NumberType
 from policylang.core.values import Cause, CauseKind, Rounding, Unknown
 from policylang.runtime.decision import Outcome
 from policylang.runtime.figures import parameter_value, recur_alike
@@ -74,87 +73,22 @@ def _any_day(low: Lowering, name: str) -> date:
     return low.as_of
 
 
-def choice(low: Lowering, options: list[tuple[Mask, Any]], unknown: tuple[Mask, Causes]) -> Any:
-    """The first option whose mask holds; unknown with causes where ``unknown`` holds. All of one sort."""
-    c = low.columns
-    taken: Mask = unknown[0]
-    exact: list[tuple[Mask, Any]] = []
-    for mask, value in options:
-        exact.append((c.and_(mask, c.not_(taken)), value))
-        taken = c.or_(taken, mask)
-    return combined(low, exact, (c.or_(unknown[0], c.not_(taken)), unknown[1]))
-
-
-def combined(low: Lowering, exact: list[tuple[Mask, Any]], unknown: tuple[Mask, Causes]) -> Any:
-    """Values by masks of which no two hold together."""
-    c, v = low.columns, low.values
-    sample = next((value for _, value in exact if value is not BLANK), None)
-    causes = v.merged(True, unknown[1], *(v.merged(mask, value.causes) for mask, value in exact if value is not BLANK))
-    blank = c.or_(*(c.and_(mask, True if value is BLANK else value.blank) for mask, value in exact))
-    given = [(mask, value) for mask, value in exact if value is not BLANK]
-    match sample:
-        case Figure():
-            return _figures(low, given, causes, blank)
-        case Word():
-            known = c.or_(*(c.and_(mask, value.known) for mask, value in given))
-            words = _words(given)
-            masks = {word: c.or_(*(c.and_(m, v.word_is(value, word)) for m, value in given)) for word in words}
-            return Word(known, blank, causes, None, masks, words)
-        case Truth():
-            holds = c.or_(*(c.and_(mask, value.holds) for mask, value in given))
-            fails = c.or_(*(c.and_(mask, value.fails) for mask, value in given))
-            return Truth(holds, fails, causes, blank)
-        case None:
-            return Word(False, blank, causes, None, {}, ())
-    raise NotLoweredError(f"a choice of {type(sample).__name__}")
-
-
-def _words(given: list[tuple[Mask, Any]]) -> tuple[str, ...]:
-    words: dict[str, None] = {}
-    for _, value in given:
-        if value.words is None:
-            raise NotLoweredError("a choice of any text")
-        words |= dict.fromkeys(value.words)
-    return tuple(words)
-
-
-def _figures(low: Lowering, given: list[tuple[Mask, Any]], causes: Causes, blank: Mask) -> Figure:
-    c, v = low.columns, low.values
-    scale = 1
-    for _, value in given:
-        if value.over_low != 1 or value.over_high != 1:
-            raise NotLoweredError("a choice of shares")
-        scale = scale * value.scale if scale % value.scale else scale
-    least: Any = None
-    most: Any = None
-    known: Mask = False
-    size: Size = 1
-    for mask, value in reversed(given):
-        one = v.scaled(value, scale)
-        least, most = c.pick(mask, one.low, least), c.pick(mask, one.high, most)
-        known = c.or_(known, c.and_(mask, one.known))
-        size = max(size, one.size)
-    return Figure(least, most, known, blank, causes, scale, size)
-
-
 def definition(low: Lowering, node: x.Definition, place: Place) -> Any:
     """A 定义, for its row alone."""
     reached = low.reach(node.at, place)
-    inner = place.at(reached.relation)
+    inner = low.alone(place, reached)
     key = ("definition", node.name, reached.relation, inner.stamp)
     if key not in low.memory:
         with low.noting(None):
-            low.memory[key] = low.deferring(lambda: low.value(low.policies.definitions[node.name].body, inner))
-    value, deferred = low.memory[key]
-    low.deferred += deferred
-    return low.brought(value, reached)
+            low.memory[key] = low.value(low.policies.definitions[node.name].body, inner)
+    return low.brought(low.memory[key], reached)
 
 
 def table_of(low: Lowering, node: x.TableValue, place: Place) -> Any:
     """The result of a 表."""
     reached = low.reach(node.at, place)
     declared = low.policies.tables[node.name]
-    inner = place.at(reached.relation)
+    inner = low.alone(place, reached)
     with low.noting(None):
         value = _table(low, declared, inner)
     return low.brought(value, reached)
@@ -177,115 +111,38 @@ def _without_bounds(low: Lowering, value: Any, unsure: Mask) -> Any:
     return attrs.evolve(value, low=c.pick(unsure, None, value.low), high=c.pick(unsure, None, value.high))
 
 
-def choose(low: Lowering, rows: tuple[Any, ...], place: Place, name: str, type_: Any) -> Any:
-    """The value of the first row that holds; where a guard is unknown, what all rows that may hold agree on."""
-    c, v = low.columns, low.values
-    label = {Cause(CauseKind.UNSTATED, name): True}
-    open_: Mask = True
-    doubt: Mask = False
-    options: list[tuple[Mask, Any]] = []
-    guards: list[Causes] = []
-    for row in rows:
-        guard = low.truth(row.guard, place)
-        value = unstated(type_, label) if row.value is None else low.value(row.value, place)
-        if value is BLANK:
-            raise NotLoweredError(f"表 {name}: 无")
-        may = c.and_(open_, c.not_(guard.fails))
-        options.append((may, value))
-        unknown = v.unknown_of(guard)
-        guards.append(v.merged(c.and_(open_, unknown), guard.causes))
-        doubt = c.or_(doubt, c.and_(open_, unknown))
-        open_ = c.and_(open_, c.not_(guard.holds))
-    options.append((open_, unstated(type_, label)))
-    if doubt is False:
-        return combined(low, options, (False, {}))
-    return _agreed(low, options, doubt, guards)
-
-
-def unstated(type_: Any, causes: Causes) -> Any:
-    """The unknown of a type."""
-    match type_:
-        case NumberType() | DateType():
-            return Figure(None, None, False, causes=causes)
-        case EnumType():
-            return Word(False, causes=causes, masks={}, words=())
-        case _:
-            raise NotLoweredError(f"a choice of {type(type_).__name__}")
-
-
-def _agreed(low: Lowering, options: list[tuple[Mask, Any]], doubt: Mask, guards: list[Causes]) -> Any:
-    """What all options agree on: the value itself, else the bounds of numbers and days."""
-    c, v = low.columns, low.values
-    causes = v.merged(True, *guards, *(v.merged(mask, value.causes) for mask, value in options))
-    all_known = c.and_(*(c.or_(c.not_(mask), value.known) for mask, value in options))
-    blank = c.and_(*(c.or_(c.not_(mask), value.blank) for mask, value in options))
-    if any(value.blank is not False for _, value in options):
-        raise NotLoweredError("a choice of what may be blank")
-    if all(isinstance(value, Word) for _, value in options):
-        words = _words(options)
-        masks = {
-            word: c.and_(
-                all_known, *(c.or_(c.not_(m), v.word_is(value, word)) for m, value in options), c.or_(*(m for m, _ in options))
-            )
-            for word in words
-        }
-        known = c.or_(*masks.values())
-        return Word(known, False, v.merged(c.not_(known), causes), None, masks, words)
-    scale = 1
-    for _, value in options:
-        scale = scale * value.scale if scale % value.scale else scale
-    ends = [(mask, v.scaled(value, scale)) for mask, value in options]
-    least: Any = None
-    most: Any = None
-    missing: Mask = False
-    for mask, one in ends:
-        missing = c.or_(missing, c.and_(mask, c.or_(c.is_null(one.low), c.is_null(one.high))))
-        own_low, own_high = c.pick(mask, one.low, None), c.pick(mask, one.high, None)
-        least = (
-            own_low
-            if least is None
-            else c.pick(c.is_null(least), own_low, c.pick(c.is_null(own_low), least, c.lesser(least, own_low)))
-        )
-        most = (
-            own_high
-            if most is None
-            else c.pick(c.is_null(most), own_high, c.pick(c.is_null(own_high), most, c.greater(most, own_high)))
-        )
-    least, most = c.pick(missing, None, least), c.pick(missing, None, most)
-    known = c.and_(all_known, c.holds("eq", least, most))
-    single = c.not_(doubt)
-    sure = c.and_(single, c.or_(*(c.and_(mask, one.known) for mask, one in ends)))
-    known = c.or_(known, sure)
-    size = max(one.size for _, one in ends)
-    plain_low = _first(low, ends, "low")
-    plain_high = _first(low, ends, "high")
-    least, most = c.pick(single, plain_low, least), c.pick(single, plain_high, most)
-    return Figure(least, most, known, blank, v.merged(c.not_(known), causes), scale, size)
-
-
-def _first(low: Lowering, ends: list[tuple[Mask, Figure]], side: str) -> Any:
-    found: Any = None
-    for mask, one in reversed(ends):
-        found = low.columns.pick(mask, getattr(one, side), found)
-    return found
-
-
 def outcome_of(low: Lowering, node: x.OutcomeOf, place: Place) -> Any:
     """The outcome word of another decision; 待定 is unknown with its causes."""
-    if node.at is None or node.level is not None:
-        raise NotLoweredError(f"the outcome of {node.rule}")
+    level: Any = None
+    if node.level is not None:
+        if not low.is_fixed(node.level, place):
+            raise NotLoweredError(f"{node.rule} at a level that differs from row to row")
+        level = low.fixed.value(node.level, low.env(place))
+    if node.at is None:
+        return _of_all(low, _word(low, decided(low, node.rule, place.at(""))), place.relation)
     reached = low.reach(node.at, place)
-    made = decided(low, node.rule, reached.relation, place)
-    return low.brought(_word(low, made), reached)
+    if isinstance(level, Unknown):
+        return low.brought(low.unknown(level, node), reached)
+    return low.brought(_word(low, decided(low, node.rule, low.alone(place, reached), level)), reached)
 
 
-def decided(low: Lowering, name: str, relation: str, place: Place) -> Any:
-    """The decision of a rule about the rows of a relation, on the day judged."""
+def _of_all(low: Lowering, word: Word, relation: str) -> Word:
+    """The outcome of a decision about a population as a whole, for each row of a relation."""
+
+    def spread(mask: Mask) -> Mask:
+        return mask if isinstance(mask, bool) else low.columns.whole("any", mask, relation, "")
+
+    masks = {one: spread(mask) for one, mask in (word.masks or {}).items()}
+    return attrs.evolve(
+        word, known=spread(word.known), causes={one: spread(mask) for one, mask in word.causes.items()}, masks=masks
+    )
+
+
+def decided(low: Lowering, name: str, place: Place, level: str | None = None) -> Any:
+    """The decision of a rule about the rows at hand, on the day judged."""
     rule = low.policies.rules[name]
     period = place.cycle if recur_alike(place.rule, rule) else None
-    made = low.handlers[Decided](low, rule, relation, place.as_of, None, period)
-    low.defer(relation, made.deferred)
-    return made
+    return low.handlers[Decided](low, rule, place.relation, place.as_of, level, period)
 
 
 class Decided:
@@ -305,7 +162,7 @@ def result_field(low: Lowering, node: x.ResultField, place: Place) -> Any:
     if node.at is None:
         raise NotLoweredError(f"{node.field} of {node.rule}")
     reached = low.reach(node.at, place)
-    made = decided(low, node.rule, reached.relation, attrs.evolve(place, cycle=None))
+    made = decided(low, node.rule, attrs.evolve(low.alone(place, reached), cycle=None))
     if node.field not in made.fields:
         raise NotLoweredError(f"{node.field} of {node.rule}")
     there, value = made.fields[node.field]
@@ -330,35 +187,47 @@ def arithmetic(low: Lowering, node: x.Arithmetic, place: Place) -> Any:
             blank = low.columns.or_(left.blank, right.blank)
             return attrs.evolve(made, blank=blank, known=low.columns.and_(made.known, low.columns.not_(blank)))
         case _:
-            return _quotient(low, node, left, right, place)
+            return _quotient(low, node, left, right)
 
 
-def _quotient(low: Lowering, node: x.Arithmetic, left: Figure, right: Figure, place: Place) -> Figure:
+def _quotient(low: Lowering, node: x.Arithmetic, left: Figure, right: Figure) -> Figure:
     by = constant_of(right)
     if by is not None and by != 0:
         return low.values.times(left, 1 / by)
     if any(one.over_low != 1 or one.over_high != 1 for one in (left, right)):
         raise NotLoweredError(f"a quotient of shares: {node.place.text}")
-    return _ratio(low, left, right, Cause(CauseKind.MISSING, node.place.text), place)
+    return _ratio(low, left, right, Cause(CauseKind.MISSING, node.place.text))
 
 
-def _ratio(low: Lowering, left: Figure, right: Figure, by_zero: Cause, place: Place) -> Figure:
-    """A quotient by what differs from row to row: exact where it is known and above zero."""
+def _ratio(low: Lowering, left: Figure, right: Figure, by_zero: Cause) -> Figure:
+    """A quotient by what differs from row to row; unknown where that may be zero. Where it is below zero, both are negated."""
     c, v = low.columns, low.values
     blank = c.or_(left.blank, right.blank)
-    above = c.and_(right.known, c.holds("lt", 0, right.low), c.not_(blank))
-    apart = c.or_(c.and_(c.holds("lt", 0, right.low), c.given(right.high)), c.holds("lt", right.high, 0))
-    low.defer(place.relation, c.and_(apart, c.not_(above), c.not_(blank)))
-    top = v.scaled(v.half_open(left), left.scale)
-    least = c.pick(above, c.multiply(top.low, right.scale), None)
-    most = least if top.low is top.high else c.pick(above, c.multiply(top.high, right.scale), None)
-    known = c.and_(above, left.known)
+    negative = c.and_(c.given(right.low), c.holds("lt", right.high, 0))
+    apart = c.and_(c.or_(negative, c.and_(c.holds("lt", 0, right.low), c.given(right.high))), c.not_(blank))
+    nearest = c.pick(negative, c.multiply(right.high, -1), right.low)
+    farthest = nearest if right.low is right.high else c.pick(negative, c.multiply(right.low, -1), right.high)
+    least, most = _above(low, left, negative, apart)
+    over_low = c.pick(apart, c.pick(c.holds("le", 0, least), farthest, nearest), 1)
+    over_high = over_low if farthest is nearest else c.pick(apart, c.pick(c.holds("le", 0, most), nearest, farthest), 1)
+    known = c.and_(apart, left.known, c.or_(right.known, c.holds("eq", left.low, 0)))
     causes = v.merged(c.not_(c.or_(known, blank)), left.causes, right.causes)
     none = c.and_(c.not_(c.or_(known, blank, *causes.values())))
     causes = v.merged(True, causes, {by_zero: none})
-    over = c.pick(above, right.low, 1)
+    least, most = c.multiply(least, right.scale), c.multiply(most, right.scale)
     size = left.size * right.scale
-    return v.checked(Figure(least, most, known, blank, causes, left.scale, size, over, over, right.size))
+    return v.checked(Figure(least, most, known, blank, causes, left.scale, size, over_low, over_high, right.size))
+
+
+def _above(low: Lowering, left: Figure, negative: Mask, apart: Mask) -> tuple[Any, Any]:
+    """The bounds of what is divided, negated where the divisor is. With one bound open only a least value that is not negative is a bound."""
+    c = low.columns
+    kept = c.or_(c.and_(c.given(left.low), c.given(left.high)), c.and_(c.not_(negative), c.holds("le", 0, left.low)))
+    kept = c.and_(kept, apart)
+    least = c.pick(kept, left.low, None)
+    most = least if left.low is left.high else c.pick(kept, left.high, None)
+    turned = c.pick(negative, c.multiply(most, -1), least)
+    return turned, turned if most is least else c.pick(negative, c.multiply(least, -1), most)
 
 
 def minus(low: Lowering, node: x.Negate, place: Place) -> Figure:
@@ -482,5 +351,3 @@ FIGURES: dict[type, Callable[..., Any]] = {
     x.Rounded: rounded,
 }
 """The expressions of this module."""
-
-__all__ = ["FIGURES", "Decided", "Members", "choose", "combined", "day_of", "decided"]

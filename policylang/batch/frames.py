@@ -17,7 +17,7 @@ import polars as pl
 from policylang.batch.coding import coded
 from policylang.batch.schedule import KEY
 from policylang.batch.sources import FrameError, Given, InMemory, Raw, has_64_bits, least_size, raw_of
-from policylang.batch.tables import KNOWN, OWN_ID, Cells, Table
+from policylang.batch.tables import KNOWN, LAST, OWN_ID, Cells, Table
 from policylang.batch.widths import Late, Size
 from policylang.core.facts import APPROVALS, FINDINGS, KNOWN_SINCE, TITLES
 from policylang.core.types import DateType, EnumType, NumberType, PeriodType, RowType, SetType, TextType, TruthType
@@ -29,7 +29,6 @@ BAD = "#bad "
 MADE = "#made "
 """Begins the name of a column that is made before the check of its cells is."""
 EPOCH = date(1970, 1, 1).toordinal()
-LAST = date.max.toordinal()
 GREATEST = 2**53
 HELD: dict[str, dict[str, type]] = {
     TITLES: {"称号": TextType, "层级": TextType, "自": DateType, "至": DateType},
@@ -373,7 +372,7 @@ class Described:
         days = pl.col(column).cast(pl.Int32)
         self._put(label, days.cast(pl.Int64) + EPOCH, gaps or blanks)
         self.small[label] = days + EPOCH, LAST
-        return Cells("day", gaps, False, blanks, size=LAST)
+        return Cells("day", gaps, False, blanks, size=LAST, first=LAST if least is None else least + EPOCH)
 
     def _periods(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
         """A period is a Struct of two days; one without its last day does not end."""
@@ -382,7 +381,8 @@ class Described:
         self._put(f"{label}⊢", first, True)
         self._put(f"{label}⊣", last, True)
         self._put(f"{label}⊣∞", first.is_not_null() & last.is_null(), False)
-        return Cells("span", gaps, False, blanks, size=LAST, endless=True)
+        begin = Late(lambda: self.raw.scan().select(first.min().fill_null(LAST)).collect().item())
+        return Cells("span", gaps, False, blanks, size=LAST, endless=True, first=begin)
 
     def _words(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
         dtype = self.raw.schema[column]

@@ -33,7 +33,7 @@ def approved(low: Lowering, place: Place) -> Mask:
     chain = place.outer[-1] if place.outer else ()
     if chain is None or chain:
         raise NotLoweredError("原则上 within records")
-    found = found_below(low, relation, APPROVALS, place, visible=False)
+    found = found_below(low, APPROVALS, place, visible=False)
     if found is None:
         return False
     c = low.columns
@@ -85,13 +85,12 @@ def holds(low: Lowering, node: x.Holds, place: Place) -> Truth:
         test, level = LevelTest.EXACT, order.values[order.rank(place.level) - 1]
     elif test is not LevelTest.ANY and level is None:
         level = place.level
-    made = holding(low, reached.relation, title, test, level, order, place, node.recorded)
+    made = holding(low, title, test, level, order, low.alone(place, reached), node.recorded)
     return low.brought(made, reached)  # type: ignore[no-any-return]
 
 
 def holding(
     low: Lowering,
-    relation: str,
     title: str,
     test: LevelTest,
     level: str | None,
@@ -99,9 +98,9 @@ def holding(
     place: Place,
     recorded: bool,
 ) -> Truth:
-    """Whether rows of a relation hold a title at a level that passes the test."""
-    c, v = low.columns, low.values
-    found = found_below(low, relation, TITLES, place, visible=False)
+    """Whether the rows at hand hold a title at a level that passes the test."""
+    c, v, relation = low.columns, low.values, place.relation
+    found = found_below(low, TITLES, place, visible=False)
     open_ = low.incomplete(relation, TITLES)
     lacking = Truth(False, c.not_(open_), {Cause(CauseKind.MISSING, "持有", relation): open_} if open_ is not False else {})
     if found is None:
@@ -115,7 +114,7 @@ def holding(
         in_force(low, held.day("自"), held.day("至"), found.inner, blank_start=True),
     ]
     if not recorded and low.fixed.effects.cancelling.get(title):
-        conditions.append(v.not_(cancelled(low, relation, title, place, found)))
+        conditions.append(v.not_(cancelled(low, title, place, found)))
     truth = v.all_(conditions)
     row = Truth(
         c.and_(named, truth.holds),
@@ -146,7 +145,7 @@ def finding(low: Lowering, node: x.Finding, place: Place) -> Truth:
     reached = low.reach(node.at, place)
     relation = reached.relation
     wanting = {Cause(CauseKind.FINDING, node.name, relation): True}
-    found = found_below(low, relation, FINDINGS, place, visible=False)
+    found = found_below(low, FINDINGS, low.alone(place, reached), visible=False)
     if found is None:
         return low.brought(Truth(False, False, wanting), reached)  # type: ignore[no-any-return]
     held = _Held(low, FINDINGS)
@@ -176,16 +175,16 @@ def finding(low: Lowering, node: x.Finding, place: Place) -> Truth:
     return low.brought(truth, reached)  # type: ignore[no-any-return]
 
 
-def cancelled(low: Lowering, relation: str, title: str, place: Place, found: Found) -> Truth:
-    """Whether a triggered penalty has cancelled a held title, for the rows of titles."""
-    v = low.values
+def cancelled(low: Lowering, title: str, place: Place, found: Found) -> Truth:
+    """Whether a triggered penalty has cancelled a title that the rows at hand hold, for the rows of titles."""
+    v, relation = low.values, place.relation
     level = _Held(low, TITLES).word("层级")
     truths = []
     for rule, effect in low.fixed.effects.cancelling.get(title, ()):
         concerned = _level_concerned(low, effect, level)
-        struck = [triggered(low, rule.name, relation, place)] if relation in rule.kinds else []
+        struck = [triggered(low, rule.name, place)] if relation in rule.kinds else []
         if not struck:
-            struck = [triggered_below(low, rule.name, kind, relation, place) for kind in rule.kinds]
+            struck = [triggered_below(low, rule.name, kind, place) for kind in rule.kinds]
         reached = Reached(relation, (found.own_key,), True, {})
         truths += [v.all_((concerned, low.brought(one, reached))) for one in struck]
     return v.any_(truths)
@@ -211,7 +210,7 @@ def rung_of(low: Lowering, node: x.RungOf, place: Place) -> Word:
     c, v = low.columns, low.values
     reached = low.reach(node.at, place)
     rungs = low.policies.ladders[node.ladder].rungs
-    truths = [holding(low, reached.relation, rung, LevelTest.ANY, None, None, place, False) for rung in rungs]
+    truths = [holding(low, rung, LevelTest.ANY, None, None, low.alone(place, reached), False) for rung in rungs]
     best: Any = -1
     top: Any = -1
     for rank, truth in enumerate(truths):

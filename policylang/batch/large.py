@@ -289,14 +289,11 @@ class Large:
         return Chunk(kind, self.about[kind], self._table(kind, columns, table))
 
     def _table(self, kind: str, columns: list[tuple[str, Any]], table: pl.DataFrame) -> pl.DataFrame:
-        """The columns by their names. Raises ``DivisionError`` where the reference engine has to decide."""
+        """The columns by their names."""
         own = pl.col(OWN_ID) if OWN_ID in table.columns else pl.lit("", pl.String)
         made = pl.concat(
             [table.with_columns(own.alias("id")).select("id"), named(columns, table, self.output.types(kind))], how="horizontal"
         )
-        for name in (one for one in made.columns if one.endswith("/deferred")):
-            if made[name].any():
-                raise DivisionError(name.removesuffix("/deferred"))
         return conformed(self.about[kind], made)
 
     def _none_of(self, kind: str) -> pl.DataFrame:

@@ -93,8 +93,8 @@ class Place:
         raise NotLoweredError("a day judged that differs from row to row")
 
     def at(self, relation: str) -> "Place":
-        """The same for a row of another relation alone."""
-        if relation != self.relation and not (isinstance(self.as_of, date) and not isinstance(self.window, Span)):
+        """The same for another row alone."""
+        if not isinstance(self.as_of, date) or isinstance(self.window, Span):
             raise NotLoweredError("another row on a day that differs from row to row")
         return attrs.evolve(self, relation=relation, outer=())
 
@@ -127,7 +127,6 @@ class Lowering:
         self.memory: dict[Any, Any] = {}
         self.handlers = handlers or {}
         self.notes: list[GroupNote] | None = None
-        self.deferred: list[tuple[str, Mask]] = []
 
     # -------------------------------------------------------------- expressions
 
@@ -253,21 +252,6 @@ class Lowering:
         size = max(1, *(abs(bound) for bound in (low, high) if bound is not None), 1)
         return Figure(low, high, False, causes=labels(value), scale=scale, size=size)
 
-    # -------------------------------------------------------------- what is left to the reference engine
-
-    def defer(self, relation: str, mask: Mask) -> None:
-        """Leave the decision being lowered to the reference engine where ``mask`` of ``relation`` holds."""
-        if mask is not False:
-            self.deferred.append((relation, mask))
-
-    def deferring(self, make: Callable[[], Any]) -> tuple[Any, list[tuple[str, Mask]]]:
-        """What ``make`` gives, and what was deferred meanwhile."""
-        outer, self.deferred = self.deferred, []
-        try:
-            return make(), self.deferred
-        finally:
-            self.deferred = outer
-
     # -------------------------------------------------------------- items
 
     @contextmanager
@@ -302,6 +286,11 @@ class Lowering:
             column = f"↑{step.kind}" if isinstance(step, x.Up) else f"→{step.field}"
             reached = self._step(reached, column, name, step.kind)
         return reached
+
+    def alone(self, place: Place, reached: Reached) -> Place:
+        """Where the row reached is looked at by itself: by a definition, or a decision that is consulted."""
+        is_at_hand = not reached.keys and reached.present is True
+        return attrs.evolve(place, outer=()) if is_at_hand else place.at(reached.relation)
 
     def _step(self, reached: Reached, column: str, name: str, kind: str) -> Reached:
         c = self.columns

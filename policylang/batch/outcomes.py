@@ -40,7 +40,6 @@ class Made:
     items: Items = attrs.field(factory=dict)
     fields: dict[str, tuple[Mask, Any]] = attrs.field(factory=dict)
     waived: Mask = False
-    deferred: Mask = False
 
 
 def not_applicable(rule: Rule) -> Made:

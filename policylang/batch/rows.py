@@ -58,23 +58,23 @@ class Found:
         return {label: mask for label, mask in found.items() if mask is not False}
 
 
-def found_below(low: Lowering, relation: str, kind: str, place: Place, visible: bool = True) -> Found | None:
-    """The child rows of a kind; ``None`` where there are none at all."""
-    table = low.tables.get(kind)
+def found_below(low: Lowering, kind: str, place: Place, visible: bool = True) -> Found | None:
+    """The rows of a kind below those at hand; ``None`` where there are none at all."""
+    table, relation = low.tables.get(kind), place.relation
     if table is None or f"↑{relation}" not in table.shape:
         return None
     c = low.columns
     key = c.base(kind, f"↑{relation}", relation in table.orphans)
     known: Mask = c.base(kind, KNOWN, False) if table.has_later else True
-    inner = _inside(low, relation, kind, place)
+    inner = _inside(low, kind, place)
     truth = presence(low, kind, inner) if visible else Truth(True, False)
     there = c.and_(known, c.not_(truth.fails))
     return Found(kind, relation, key, there, _known_only(low, truth, known), False, {}, inner)
 
 
-def _inside(low: Lowering, relation: str, kind: str, place: Place) -> Place:
+def _inside(low: Lowering, kind: str, place: Place) -> Place:
     """Where conditions on the rows below are lowered; the day judged is that of the row above."""
-    inner = attrs.evolve(place, relation=kind, outer=((relation,), *_further(relation, place)))
+    inner = attrs.evolve(place, relation=kind, outer=((place.relation,), *_further(place)))
     if isinstance(place.as_of, date) and not isinstance(place.window, Span):
         return inner
     above = low.reach(x.RowPath(1), inner)
@@ -86,8 +86,8 @@ def _inside(low: Lowering, relation: str, kind: str, place: Place) -> Place:
     return attrs.evolve(inner, as_of=as_of, window=window)
 
 
-def _further(relation: str, place: Place) -> tuple[tuple[str, ...] | None, ...]:
-    return tuple(None if chain is None else (relation, *chain) for chain in place.outer)
+def _further(place: Place) -> tuple[tuple[str, ...] | None, ...]:
+    return tuple(None if chain is None else (place.relation, *chain) for chain in place.outer)
 
 
 def _known_only(low: Lowering, truth: Truth, known: Mask) -> Truth:
@@ -108,35 +108,54 @@ def presence(low: Lowering, kind: str, place: Place) -> Truth:
         day = day.start
     if not isinstance(day, Figure):
         raise NotLoweredError(f"{kind} is dated by a {type(day).__name__}")
-    return low.values.less(_unbounded(low, day), day_of(low, place), or_equal=True)
-
-
-def _unbounded(low: Lowering, day: Figure) -> Figure:
-    """A 发生日 that is not recorded has no bounds here, whatever its 范围."""
-    return day
+    return low.values.less(day, day_of(low, place), or_equal=True)
 
 
 def locate(low: Lowering, rows: x.Rows, place: Place) -> tuple[Found, Reached | None]:
     """The rows that ``rows`` names: found for the rows of the base, and how the base is reached from the row at hand."""
     if rows.base is None:
         return _everywhere(low, rows.kind, place), None
-    if len(rows.down) != 1 and not rows.under:
-        raise NotLoweredError(f"{rows.kind}, several steps below")
     reached = low.reach(rows.base, place)
     if rows.under:
         return anywhere_below(low, rows.kind, reached, place), reached
     is_at_hand = not reached.keys and reached.present is True
-    base_place = place if is_at_hand else attrs.evolve(place.at(reached.relation), outer=(None,) * len(place.outer))
-    found = found_below(low, reached.relation, rows.kind, base_place)
-    open_ = low.incomplete(reached.relation, rows.kind)
-    label = Cause(CauseKind.MISSING, rows.kind, reached.relation)
-    causes: Causes = {label: open_} if open_ is not False else {}
-    if found is None:
-        found = _none_below(low, reached.relation, rows.kind, base_place)
+    base_place = place if is_at_hand else attrs.evolve(low.alone(place, reached), outer=(None,) * len(place.outer))
+    found = _descended(low, rows.down, base_place)
     if not is_at_hand:
         inner = attrs.evolve(found.inner, outer=(None,) * len(found.inner.outer))
         found = attrs.evolve(found, inner=inner)
-    return attrs.evolve(found, open_=open_, open_causes=causes), reached
+    return found, reached
+
+
+def _descended(low: Lowering, down: tuple[str, ...], place: Place) -> Found:
+    """The rows of the last of some kinds, each a child of the one before it; those of a row that may be there are in doubt as it is."""
+    c, base = low.columns, place.relation
+    causes: dict[Cause, Mask] = {}
+    found: Found | None = None
+    for kind in down:
+        above = found.relation if found is not None else base
+        lacking = low.incomplete(above, kind)
+        if found is not None:
+            lacking = c.aggregate("any", c.and_(lacking, found.there), found.own_key, base)
+        if lacking is not False:
+            causes[Cause(CauseKind.MISSING, kind, above)] = lacking
+        below = found_below(low, kind, found.inner if found is not None else place)
+        if below is None:
+            found = _none_below(low, down[-1], place)
+            break
+        found = below if found is None else _through(low, found, below)
+    assert found is not None
+    return attrs.evolve(found, open_=c.or_(*causes.values()), open_causes=causes)
+
+
+def _through(low: Lowering, above: Found, below: Found) -> Found:
+    """Rows below rows that are themselves below others: as rows below these."""
+    c = low.columns
+    key = c.get(above.own_key, below.own_key)
+    there = low.brought(above.presence, Reached(above.relation, (below.own_key,), True, {}))
+    presence = low.values.all_((there, below.presence))
+    inner = attrs.evolve(below.inner, outer=below.inner.outer[1:])
+    return Found(below.relation, above.base, key, c.not_(presence.fails), presence, False, {}, inner)
 
 
 def anywhere_below(low: Lowering, kind: str, reached: Reached, place: Place) -> Found:
@@ -208,12 +227,12 @@ def _leads_to(low: Lowering, kind: str, wanted: str) -> bool:
     return False
 
 
-def _none_below(low: Lowering, relation: str, kind: str, place: Place) -> Found:
+def _none_below(low: Lowering, kind: str, place: Place) -> Found:
     """No rows: no row of the kind names a parent of this one."""
     c = low.columns
     key = c.node(kind, "base", ("#none",), True)
-    inner = attrs.evolve(place, relation=kind, outer=((relation,), *_further(relation, place)))
-    return Found(kind, relation, key, False, Truth(False, True), False, {}, inner)
+    inner = attrs.evolve(place, relation=kind, outer=((place.relation,), *_further(place)))
+    return Found(kind, place.relation, key, False, Truth(False, True), False, {}, inner)
 
 
 def _everywhere(low: Lowering, kind: str, place: Place) -> Found:

@@ -10,8 +10,7 @@ from typing import Any
 import attrs
 
 from policylang.batch.aggregates import ROWS
-from policylang.batch.cells import NOTHING, Reader
-from policylang.batch.columns import Column, Mask
+from policylang.batch.columns import Mask
 from policylang.batch.comparisons import COMPARISONS
 from policylang.batch.conditions import CONDITIONS
 from policylang.batch.duties import decide_duty
@@ -21,14 +20,15 @@ from policylang.batch.figures import FIGURES, Decided
 from policylang.batch.holders import HOLDERS
 from policylang.batch.lowering import Lowering, Place
 from policylang.batch.outcomes import Made, Part, either, made_of, not_applicable, part_of
-from policylang.batch.reach import Reached
+from policylang.batch.regions import is_elsewhere
 from policylang.batch.selections import decide_selection
 from policylang.batch.targets import decide_target
 from policylang.batch.values import Figure, NotLoweredError
+from policylang.batch.years import YEARS
 from policylang.core.ir import PolicyInfo, Qualification, Rule, RuleKind, Sanction
-from policylang.core.values import Cause, CauseKind, Period
+from policylang.core.values import Period
 from policylang.runtime.decision import POSITIVE_NEGATIVE, Outcome
-from policylang.runtime.evaluator import ENDS_WITH_POLICY, REGION
+from policylang.runtime.evaluator import ENDS_WITH_POLICY
 
 
 def decide(low: Lowering, rule: Rule, relation: str, as_of: "date | Figure", level: str | None, period: Period | None) -> Made:
@@ -36,27 +36,15 @@ def decide(low: Lowering, rule: Rule, relation: str, as_of: "date | Figure", lev
     key = ("rule", rule.name, relation, as_of if isinstance(as_of, date) else id(as_of), level, period)
     if key not in low.memory:
         with low.noting(None):
-            made, deferred = low.deferring(lambda: _decide(low, rule, relation, as_of, level, period))
-        low.memory[key] = attrs.evolve(made, deferred=_deferred(low, relation, deferred))
-    made_: Made = low.memory[key]
-    return made_
-
-
-def _deferred(low: Lowering, relation: str, deferred: list[tuple[str, Mask]]) -> Mask:
-    """Where a decision is left to the reference engine: also everywhere where rows elsewhere are."""
-    masks = [
-        mask if one == relation or isinstance(mask, bool) else low.columns.whole("any", mask, relation, one)
-        for one, mask in deferred
-    ]
-    return low.columns.or_(*masks)
+            low.memory[key] = _decide(low, rule, relation, as_of, level, period)
+    made: Made = low.memory[key]
+    return made
 
 
 def _decide(low: Lowering, rule: Rule, relation: str, as_of: "date | Figure", level: str | None, period: Period | None) -> Made:
     policy = low.policies.policies.get(rule.policy) or PolicyInfo(rule.policy, rule.policy)
-    if is_out_of_force(low, rule, policy, as_of):
-        return not_applicable(rule)
-    elsewhere = is_elsewhere(low, policy, relation)
-    if elsewhere is True:
+    out = low.columns.or_(is_out_of_force(low, rule, policy, as_of), is_elsewhere(low, policy, relation))
+    if out is True:
         return not_applicable(rule)
     body = rule.body
     rung, levels = getattr(body, "rung", "") or None, getattr(body, "levels", None)
@@ -65,50 +53,19 @@ def _decide(low: Lowering, rule: Rule, relation: str, as_of: "date | Figure", le
     if decider is None:
         raise NotLoweredError(rule.kind.value)
     made = decider(low, rule, place, period)
-    return made if elsewhere is False else either(low, rule, elsewhere, not_applicable(rule), made)
+    return made if out is False else either(low, rule, out, not_applicable(rule), made)
 
 
-def is_out_of_force(low: Lowering, rule: Rule, policy: PolicyInfo, as_of: "date | Figure") -> bool:
-    """Whether the policy does not apply on this day."""
+def is_out_of_force(low: Lowering, rule: Rule, policy: PolicyInfo, as_of: "date | Figure") -> Mask:
+    """Where the policy does not apply on the day judged."""
     force = policy.in_force
     if force is None:
         return False
-    if not isinstance(as_of, date):
-        raise NotLoweredError("a decision on a day that differs from row to row")
-    if isinstance(force.start, date) and as_of < force.start:
-        return True
-    return rule.kind in ENDS_WITH_POLICY and isinstance(force.end, date) and as_of > force.end
-
-
-def is_elsewhere(low: Lowering, policy: PolicyInfo, relation: str) -> Mask:
-    """Where a row is of another 地区: by its own, else by that of the nearest row that it belongs to, else by that of the run."""
-    if not policy.region:
-        return False
     c = low.columns
-    found: Mask = False
-    elsewhere: Mask = False
-    level: list[tuple[str, tuple[Column, ...]]] = [(relation, ())]
-    seen: set[str] = set()
-    while level:
-        following: list[tuple[str, tuple[Column, ...]]] = []
-        for kind, keys in level:
-            table = low.tables[kind]
-            seen.add(kind)
-            if table.cells.get(REGION, NOTHING).form == "word":
-                own = Reader(low, table, REGION, table.cells[REGION], Cause(CauseKind.MISSING, REGION, kind), None).word()
-                reached = Reached(kind, keys, True, {})
-                other = c.and_(own.known, c.not_(low.values.word_is(own, policy.region)))
-                elsewhere = c.or_(elsewhere, c.and_(c.not_(found), low.brought_mask(other, reached)))
-                found = c.or_(found, low.brought_mask(own.known, reached))
-            following += [
-                (parent, (*keys, c.base(kind, f"↑{parent}", True)))
-                for parent in table.parents
-                if parent not in seen and parent in low.tables
-            ]
-        level = following
-    if low.region is not None and low.region != policy.region:
-        elsewhere = c.or_(elsewhere, c.not_(found))
-    return elsewhere
+    day = as_of.toordinal() if isinstance(as_of, date) else as_of.low
+    early = c.holds("lt", day, force.start.toordinal()) if isinstance(force.start, date) else False
+    last = force.end if rule.kind in ENDS_WITH_POLICY else None
+    return c.or_(early, c.holds("lt", last.toordinal(), day) if isinstance(last, date) else False)
 
 
 def decide_qualification(low: Lowering, rule: Rule, place: Place, period: Period | None) -> Made:
@@ -165,7 +122,15 @@ DECIDERS: dict[RuleKind, Callable[[Lowering, Rule, Place, Period | None], Made]]
     RuleKind.SELECTION: decide_selection,
 }
 
-HANDLERS: dict[type, Callable[..., Any]] = {**FIGURES, **COMPARISONS, **CONDITIONS, **HOLDERS, **ROWS, Decided: decide}
+HANDLERS: dict[type, Callable[..., Any]] = {
+    **FIGURES,
+    **COMPARISONS,
+    **CONDITIONS,
+    **HOLDERS,
+    **ROWS,
+    **YEARS,
+    Decided: decide,
+}
 """One function per IR node type that differs from row to row."""
 
 __all__ = ["HANDLERS", "Part", "decide"]

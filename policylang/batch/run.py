@@ -10,16 +10,20 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
+from policylang.batch.capping import with_caps
 from policylang.batch.columns import Column
 from policylang.batch.engines import Engine
 from policylang.batch.schedule import KEY, TO, Schedule, Step, name_of
 from policylang.batch.selected import with_selection
+from policylang.batch.striking import with_strikes
 from policylang.batch.widths import numbers_of
 
 Frame = Any
 """A ``narwhals.LazyFrame``, or what ``Engine.api`` has for it."""
 SYMMETRIC = ("eq", "lesser", "greater")
 """Operations whose operands can change places."""
+PLANNED = ("ranked", "capped", "struck")
+"""Operations that have a plan of their own."""
 WIDENING = ("add", "multiply", "divide_down", "lesser", "greater", "fill", "pick")
 """Operations that make numbers of numbers."""
 
@@ -79,7 +83,7 @@ class Run:
         groups: dict[tuple[str, str, str], list[Column]] = {}
         for one in step.brought:
             source = one.args[0].relation
-            key = "" if one.op == "whole" else str(id(one.args[-2])) if one.op == "ranked" else name_of(one.args[1])
+            key = "" if one.op == "whole" else str(id(one.args[-2])) if one.op in PLANNED else name_of(one.args[1])
             groups.setdefault((one.op, source, key), []).append(one)
         for (op, source, key), columns in groups.items():
             if op == "get":
@@ -91,6 +95,10 @@ class Run:
                 frame = frame.join(frames[source].select(*(self._aggregated(one, one.args[1]) for one in columns)), how="cross")
             elif op == "ranked":
                 frame = with_selection(frame, frames[source], engine, columns)
+            elif op == "capped":
+                frame = with_caps(frame, frames[source], engine, columns)
+            elif op == "struck":
+                frame = with_strikes(frame, frames, engine, columns)
             else:
                 rows = frames[source].filter(~col(key).is_null())
                 found = rows.group_by(col(key).alias(TO)).agg(*(self._aggregated(one, one.args[2]) for one in columns))

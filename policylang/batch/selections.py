@@ -35,10 +35,7 @@ def decide_selection(low: Lowering, rule: Rule, place: Place, period: Period | N
     applies = part_of(low, "适用", rule.applies, place)
     if place.relation != body.kind:
         raise NotLoweredError(f"遴选 of another kind: {place.relation}")
-    plan, deferred = low.deferring(lambda: _Candidates(low, rule, body, place).plan())
-    for relation, mask in deferred:
-        low.defer(place.relation, mask if isinstance(mask, bool) else low.columns.whole("any", mask, place.relation, relation))
-    return _Told(low, place.relation, plan).made(rule, applies)
+    return _Told(low, place.relation, _Candidates(low, rule, body, place).plan()).made(rule, applies)
 
 
 class _Told:

@@ -27,6 +27,8 @@ KNOWN = "⊤知悉"
 """Whether a row had come to be known on the 知悉日."""
 OWN_ID = "#id"
 """The id of a row, where it is read along with the other columns."""
+LAST = date.max.toordinal()
+"""The last day that there is."""
 MOST_DIGITS = 10**9
 """Scales beyond this are not taken: no record has so many decimals."""
 
@@ -37,6 +39,7 @@ class Cells:
 
     ``gaps``: some are not recorded. ``partial``: some are known in part. ``blanks``: some are 无. ``size``: the greatest integer,
     either way. ``words``: all that occur; the column holds their places (``None``: any; it holds the words). ``kind``: of the rows named.
+    ``first``: the first day that occurs (of periods, the first with which one begins), as an ordinal.
     """
 
     form: str
@@ -48,6 +51,7 @@ class Cells:
     words: tuple[str, ...] | None = ()
     kind: str = ""
     endless: bool = False
+    first: Size = LAST
 
 
 class Source(Protocol):
@@ -283,7 +287,7 @@ class _Builder:
 
     def _days(self, name: str, values: list[Any]) -> dict[str, Any]:
         self.put(name, [None if value is None else value.toordinal() for value in values], pl.Int64)
-        return {"size": date.max.toordinal()}
+        return {"size": LAST, "first": _first(values)}
 
     def _words(self, name: str, values: list[Any]) -> dict[str, Any]:
         words = tuple(dict.fromkeys(value for value in values if value is not None))
@@ -317,7 +321,8 @@ class _Builder:
         self.put(f"{name}⊣", last, pl.Int64)
         if any(endless):
             self.put(f"{name}⊣∞", endless, pl.Boolean)
-        return {"size": date.max.toordinal(), "endless": any(endless)}
+        first = _first(None if value is None else value.start for value in values)
+        return {"size": LAST, "endless": any(endless), "first": first}
 
     def _bounds(self, name: str, values: list[Any], form: str) -> None:
         """Least and greatest of what is known in part; null where nothing is."""
@@ -326,3 +331,8 @@ class _Builder:
         for suffix, side in (("⌊", "low"), ("⌈", "high")):
             bounds = [getattr(value, side) if isinstance(value, Unknown) else None for value in values]
             self.put(f"{name}{suffix}", [None if day is None else day.toordinal() for day in bounds], pl.Int64)
+
+
+def _first(days: Iterable[date | None]) -> int:
+    """The first of some days, as an ordinal."""
+    return min((day for day in days if day is not None), default=date.max).toordinal()

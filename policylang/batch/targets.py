@@ -47,7 +47,8 @@ def _judged(low: Lowering, rule: Rule, place: Place, window: Period | None) -> M
     reach = part_of(low, "达到", body.reach, inner)
     truth = low.values.plain(reach.truth)
     if isinstance(end, Unknown):
-        truth = Truth(truth.holds, False, low.values.merged(True, truth.causes, low.values.merged(truth.fails, labels(end))))
+        concerned = c.and_(low.values.plain(applies.truth).holds, truth.fails)
+        truth = Truth(truth.holds, False, low.values.merged(True, truth.causes, low.values.merged(concerned, labels(end))))
     running: Mask = isinstance(end, date) and place.day <= end
     yes, no = (Outcome.CARRIED_OUT, Outcome.NOT_CARRIED_OUT) if body.encouraged else (Outcome.REACHED, Outcome.NOT_REACHED)
     masks = {yes: truth.holds, Outcome.NOT_DUE: c.and_(truth.fails, running), no: c.and_(truth.fails, c.not_(running))}

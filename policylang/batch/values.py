@@ -388,8 +388,6 @@ class Values:
             known = left.known, right.known
             equal = c.holds("eq", left.key, right.key) if left.kind == right.kind else False
         elif isinstance(left, Word) and isinstance(right, Word):
-            if any(one.rank is not None and self.unknown_of(one) is not False for one in (left, right)):
-                raise NotLoweredError("a rung that is not known, by its name")
             known = left.known, right.known
             equal = self._same_word(left, right)
         else:

@@ -114,21 +114,20 @@ def count(found: Members) -> Any:
 
 
 def total(values: list[tuple[Any, Truth]], found: Members, value: x.Expr | None) -> Any:
-    """The sum. Non-negative addends that are unknown leave at least the known part; a blank adds nothing."""
+    """The sum. Non-negative addends that are unknown leave at least the known part; a blank adds nothing.
+
+    Nor is a row in doubt a cause that adds the same whether it counts or not.
+    """
     declared = value.type if value is not None else None
     non_negative = isinstance(declared, NumberType) and declared.low is not None and declared.low >= 0
     result: Any = 0
     for number, truth in values:
-        if non_negative and isinstance(number, Unknown) and number.low is None:
-            number = Unknown(number.causes, 0, number.high)
-        if truth is True:
-            result = add(result, number)
-        else:
-            low, high = low_of(number), high_of(number)
-            doubt = Unknown(
-                causes_of((truth, number)), None if low is None else min(0, low), None if high is None else max(0, high)
-            )
-            result = add(result, doubt)
+        low, high = low_of(number), high_of(number)
+        if non_negative and low is None:
+            low = 0
+        if truth is not True:
+            low, high = None if low is None else min(0, low), None if high is None else max(0, high)
+        result = add(result, interval(low, high, causes_of((truth, number))))
     if found.open_ is not None:
         result = add(result, Unknown(found.open_.causes, 0 if non_negative else None))
     return result

@@ -4,6 +4,7 @@ Earlier rows of the same parent use a cap up first, by day, then by id. Rows who
 nothing to all of it. Relies on ``core`` and ``population``.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -22,49 +23,76 @@ from policylang.core.values import (
     all_,
     causes_of,
     high_of,
+    interval,
     larger,
     less,
     low_of,
     multiply,
     smaller,
 )
+from policylang.piece import Piece
 from policylang.runtime.decision import Outcome
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
-from policylang.runtime.population import missing
+from policylang.runtime.population import day_of, missing
 
 CALENDAR = {"年度": calendar.year_of, "月": calendar.month_of, "周": calendar.week_of}
 """Periods of the calendar; any other one is a 参数 (学期 too)."""
 
 
+class Entering(Piece, eq=False):
+    """A row as caps see it: its id, its day (unknown where it has none), whether it is there, what it enters."""
+
+    id: str
+    day: Any
+    there: Truth = True
+    entered: Callable[[], Any] = lambda: 0
+
+
 def within_caps(engine: Engine, rule: Rule, body: Credit, unit: str, amount: Any, env: Env) -> Any:
     """``amount`` cut to the caps on it."""
+    own = Entering(env.rows[0].id, _day_of(engine, env.rows[0]))
     for cap in body.caps:
         if cap.unit != unit or amount is ABSENT:
             continue
-        used = _used(engine, rule, unit, cap.period, env) if cap.period else 0
-        amount = smaller(amount, larger(0, add(engine.value(cap.amount, env), multiply(-1, used))))
+        used: Any = 0
+        for others, gap in _beside(engine, rule, unit, env) if cap.period else ():
+            used = used_before(engine, cap.period, own, others, env, used)
+            used = used if gap is None else add(used, Unknown(gap.causes, 0))
+        amount = cut(amount, engine.value(cap.amount, env), used)
     return amount
 
 
-def _used(engine: Engine, rule: Rule, unit: str, period: str, env: Env) -> Any:
-    """What earlier rows of the same parent have used of a cap in the same period."""
+def cut(amount: Any, limit: Any, used: Any) -> Any:
+    """An amount cut to what is left of a cap."""
+    return smaller(amount, larger(0, add(limit, multiply(-1, used))))
+
+
+def _beside(engine: Engine, rule: Rule, unit: str, env: Env) -> Iterable[tuple[list[Entering], Unknown | None]]:
+    """The other rows of the same parent (of each, where it has several), and the unknown of rows not known of."""
     row = env.rows[0]
-    day = _day_of(engine, row)
-    total: Any = 0
     for parent in row.links.values():
         siblings, gap, facts = engine.population.children(parent, row.kind)
         engine.note(*facts, *engine.population.dated(siblings))
-        for other, there in engine.population.visible((one for one in siblings if one is not row), env):
-            when = _day_of(engine, other)
-            before = _before(when, other.id, day, row.id)
-            counts = all_((there, before, _in_one_period(engine, period, when, day, env)))
-            if counts is False:
-                continue
-            entered = _entered(engine, rule, unit, other, env) if before is True else Unknown(causes_of((before,)), 0)
-            total = add(total, entered if counts is True else Unknown(causes_of((counts, entered)), 0, high_of(entered)))
-        if gap is not None:
-            total = add(total, Unknown(gap.causes, 0))
+        visible = engine.population.visible((one for one in siblings if one is not row), env)
+        yield (
+            [
+                Entering(one.id, _day_of(engine, one), there, lambda one=one: _entered(engine, rule, unit, one, env))  # type: ignore[misc]
+                for one, there in visible
+            ],
+            gap,
+        )
+
+
+def used_before(engine: Engine, period: str, own: Entering, others: Iterable[Entering], env: Env, total: Any) -> Any:
+    """``total`` and what earlier ones of some rows have used of a cap in the same period."""
+    for other in others:
+        before = _before(other.day, other.id, own.day, own.id)
+        counts = all_((other.there, before, _in_one_period(engine, period, other.day, own.day, env)))
+        if counts is False:
+            continue
+        entered = other.entered() if before is True else Unknown(causes_of((before,)), 0)
+        total = add(total, entered if counts is True else interval(0, high_of(entered), causes_of((counts, entered))))
     return total
 
 
@@ -78,13 +106,12 @@ def _entered(engine: Engine, rule: Rule, unit: str, row: Row, env: Env) -> Any:
 
 
 def _day_of(engine: Engine, row: Row) -> Any:
-    """The day of a row (of a period its first one); unknown where it is not recorded, between bounds where it is in part."""
+    """The day of a row; unknown where it is not recorded, between bounds where it is in part, and where it is blank or there is none."""
     kind = engine.policies.vocabulary.kinds.get(row.kind)
-    field = kind.event_day if kind else None
-    day = row.cells.get(field.name) if field else None
-    if isinstance(day, Period):
-        return day.start
-    return day if isinstance(day, date | Unknown) else Unknown((missing(row, field.name if field else "发生日"),))
+    if kind is None or kind.event_day is None:
+        return Unknown((missing(row, "发生日"),))
+    day = day_of(engine.policies.vocabulary, row)
+    return Unknown((missing(row, kind.event_day.name),)) if day is ABSENT else day
 
 
 def _before(when: Any, id_: str, day: Any, own_id: str) -> Truth:
@@ -96,7 +123,7 @@ def _before(when: Any, id_: str, day: Any, own_id: str) -> Truth:
 
 def _in_one_period(engine: Engine, period: str, when: Any, day: Any, env: Env) -> Truth:
     """Whether two days lie in the same year or cycle."""
-    first, last = (_period_of(engine, period, bound, env) for bound in (low_of(day), high_of(day)))
+    first, last = (period_of(engine, period, bound, env) for bound in (low_of(day), high_of(day)))
     if isinstance(first, Unknown):
         return Unknown(causes_of((first, when, day)))
     if first is None or first != last:
@@ -104,7 +131,7 @@ def _in_one_period(engine: Engine, period: str, when: Any, day: Any, env: Env) -
     return calendar.contains(first, when)
 
 
-def _period_of(engine: Engine, period: str, day: Any, env: Env) -> Period | Unknown | None:
+def period_of(engine: Engine, period: str, day: Any, env: Env) -> Period | Unknown | None:
     """The year or cycle that holds a day; ``None`` where none does, or where the day is not known."""
     if not isinstance(day, date):
         return None

@@ -14,7 +14,6 @@ from policylang.core.ir import PolicyInfo, PolicySet, Rule, RuleKind
 from policylang.core.types import EnumType
 from policylang.core.values import Period, Unknown
 from policylang.core.walk import walk
-from policylang.runtime import figures
 from policylang.runtime.compiled_code import Code, Rows, Run, always
 from policylang.runtime.compiled_conditions import CONDITIONS, is_pure
 from policylang.runtime.compiled_figures import FIGURES, UNSET
@@ -24,6 +23,7 @@ from policylang.runtime.compiled_scores import result_field
 from policylang.runtime.decision import Decision, Outcome
 from policylang.runtime.environment import Env
 from policylang.runtime.evaluator import DECIDERS, ENDS_WITH_POLICY, HANDLERS, REGION, Bindings, Evaluation
+from policylang.runtime.population import unrecorded
 from policylang.runtime.sanctions import Effects
 
 MAKERS: dict[type, Callable[..., Code]] = {**FIGURES, **CONDITIONS, **ROWS, x.ResultField: result_field}
@@ -254,4 +254,4 @@ class CompiledEvaluation(Evaluation):
 
     def unrecorded(self, row: Row, field: str) -> Unknown:
         """The unknown that a cell not recorded is."""
-        return figures.unrecorded(self, row, field)
+        return unrecorded(self.policies.vocabulary, row, field)

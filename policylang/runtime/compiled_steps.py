@@ -20,7 +20,8 @@ from policylang.runtime.conditions import Doubtful, of_items
 from policylang.runtime.decision import Fact, FactKind, Outcome, Trace
 from policylang.runtime.environment import Env
 from policylang.runtime.evaluator import HANDLERS, Evaluation
-from policylang.runtime.figures import period_asked, unrecorded
+from policylang.runtime.figures import period_asked
+from policylang.runtime.population import unrecorded
 from policylang.runtime.recorded import Record, Rows, Tell, as_recorded
 
 Evaluate = Callable[[Any, Env, Record], Any]
@@ -78,7 +79,7 @@ def cell(steps: Steps, node: x.Cell) -> Step:
         row = env.rows[depth]
         value = row.cells.get(field)
         if value is None:
-            value = unrecorded(run, row, field)
+            value = unrecorded(run.policies.vocabulary, row, field)
         record.append(value)
         return value
 
@@ -120,7 +121,7 @@ def _field_to_constant(node: x.Compare, field: str, right: Any) -> Step:
         row = env.rows[0]
         left = row.cells.get(field)
         if left is None:
-            left = unrecorded(run, row, field)
+            left = unrecorded(run.policies.vocabulary, row, field)
         value: Any = test(left, right) if is_plain and left.__class__ in PLAIN else relate(op, left, right, order, unit)
         record += (left, value)
         return value

@@ -36,7 +36,7 @@ from policylang.runtime.aggregates import aggregate, spread
 from policylang.runtime.decision import Fact, FactKind, Outcome
 from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
-from policylang.runtime.population import belonging_elsewhere, missing
+from policylang.runtime.population import belonging_elsewhere, unrecorded
 
 
 def literal(engine: Engine, node: x.Literal, env: Env) -> Any:
@@ -63,15 +63,7 @@ def read(engine: Engine, row: Row, field: str, env: Env, by_year: bool, node: x.
     else:
         if engine.tracing:
             engine.note(Fact(FactKind.CELL, row, field))
-    return unrecorded(engine, row, field) if value is None else value
-
-
-def unrecorded(engine: Engine, row: Row, field: str) -> Unknown:
-    """A cell that the records do not hold: unknown, between the declared bounds."""
-    kind = engine.policies.vocabulary.kinds.get(row.kind)
-    declared = kind.fields.get(field) if kind else None
-    low, high = (declared.low, declared.high) if declared and not declared.nullable else (None, None)
-    return Unknown((missing(row, field),), low, high)
+    return unrecorded(engine.policies.vocabulary, row, field) if value is None else value
 
 
 def year_at_hand(env: Env) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from policylang.core.expressions import RowPath, Rows, Up
 from policylang.core.facts import Dataset, Row, Table
 from policylang.core.ir import SubjectKind, Vocabulary
-from policylang.core.values import ABSENT, Cause, CauseKind, Period, Truth, Unknown, less
+from policylang.core.values import ABSENT, Cause, CauseKind, Period, Truth, Unknown, all_, less
 from policylang.piece import Piece
 from policylang.runtime.decision import Fact, FactKind
 from policylang.runtime.environment import Env
@@ -41,15 +41,10 @@ class Population:
     def presence(self, row: Row, env: Env) -> Truth:
         """Whether the row is there on the day judged, by its 发生日."""
         kind = self.vocabulary.kinds.get(row.kind)
-        field = kind.event_day if kind else None
-        if field is None:
+        if kind is None or kind.event_day is None:
             return True
-        day = row.cells.get(field.name)
-        if day is None:
-            return Unknown((missing(row, field.name),))
-        if day is ABSENT:
-            return False
-        return less(day.start if isinstance(day, Period) else day, env.as_of, or_equal=True)
+        day = day_of(self.vocabulary, row)
+        return False if day is ABSENT else less(day, env.as_of, or_equal=True)
 
     def dated(self, rows: Iterable[Row]) -> list[Fact]:
         """The cells that date the rows, as facts."""
@@ -109,7 +104,7 @@ class Population:
                 facts += (*read, *self.dated(children))
                 if gap is not None:
                     gaps += gap.causes
-                following += [(row, here if there is True else there) for row, here in self.visible(children, env)]
+                following += [(row, all_((there, here))) for row, here in self.visible(children, env)]
             level = following
         return Found(tuple(level), Unknown(tuple(dict.fromkeys(gaps))) if gaps else None, tuple(facts))
 
@@ -156,6 +151,24 @@ class Population:
 def missing(row: Row, name: str) -> Cause:
     """The cause for a field (or table) of ``row`` that the records do not hold."""
     return Cause(CauseKind.MISSING, name, row.kind, row.id)
+
+
+def unrecorded(vocabulary: Vocabulary, row: Row, field: str) -> Unknown:
+    """A cell that the records do not hold: unknown, between the declared bounds (a 可无 one may be blank: no bounds)."""
+    kind = vocabulary.kinds.get(row.kind)
+    declared = kind.fields.get(field) if kind else None
+    low, high = (declared.low, declared.high) if declared and not declared.nullable else (None, None)
+    return Unknown((missing(row, field),), low, high)
+
+
+def day_of(vocabulary: Vocabulary, row: Row) -> Any:
+    """The 发生日 of a row of a kind that has one (of a period its first day); ``ABSENT`` where it is blank."""
+    kind = vocabulary.kinds[row.kind]
+    assert kind.event_day is not None
+    day = row.cells.get(kind.event_day.name)
+    if day is None:
+        return unrecorded(vocabulary, row, kind.event_day.name)
+    return day.start if isinstance(day, Period) else day
 
 
 def walk(path: RowPath, env: Env) -> tuple[Row | Unknown, list[Fact]]:

@@ -120,9 +120,7 @@ class Effects:
         """All penalties of some kinds that bear on the row at hand."""
         found: list[Strike] = []
         for bar in bars:
-            rule = self.policies.rules[bar.sanction]
-            assert isinstance(rule.body, Sanction)
-            effect = rule.body.effects[bar.effect]
+            rule, effect = self.policies.rules[bar.sanction], self._effect(bar)
             if effect.kind not in kinds:
                 continue
             targets, doubt = _struck_rows(engine, bar, env)
@@ -140,20 +138,26 @@ class Effects:
         if not bars:
             return False
         strikes = self.strikes(engine, bars, {EffectKind.BAR, EffectKind.SUSPEND}, env)
-        return standing(strikes, env.as_of, _overlap(strikes)) if strikes else False
+        return standing(strikes, env.as_of, overlap_of(strikes)) if strikes else False
 
     def grade_caps(self, engine: Engine, bars: tuple[Bar, ...], env: Env) -> list[tuple[str, Truth]]:
         """Grades that may not be given (不得评为), each with whether that holds on the day judged."""
         strikes = self.strikes(engine, bars, {EffectKind.CAP_GRADE}, env) if bars else []
-        grades = dict.fromkeys(strike.effect.grade for strike in strikes)
         found: list[tuple[str, Truth]] = []
-        for grade in grades:
+        for grade in dict.fromkeys(self._effect(bar).grade for bar in bars):
             same = [strike for strike in strikes if strike.effect.grade == grade]
-            found.append((grade, standing(same, env.as_of, _overlap(same))))
+            if same:
+                found.append((grade, standing(same, env.as_of, overlap_of(same))))
         return found
 
+    def _effect(self, bar: Bar) -> Effect:
+        body = self.policies.rules[bar.sanction].body
+        assert isinstance(body, Sanction)
+        return body.effects[bar.effect]
 
-def _overlap(strikes: list[Strike]) -> Overlap | None:
+
+def overlap_of(strikes: list[Strike]) -> Overlap | None:
+    """The 重叠 of the first penalty that says one."""
     for strike in strikes:
         if isinstance(strike.rule.body, Sanction) and strike.rule.body.overlap is not None:
             return strike.rule.body.overlap
@@ -227,10 +231,10 @@ def _spans(engine: Engine, rule: Rule, effect: Effect, row: Row, env: Env) -> tu
     else:
         start = engine.value(effect.start, inner)
     starts = start if isinstance(start, tuple) else start.values if isinstance(start, OpenSet) else (start,)
-    return tuple(Span(one, _end(one, length, effect.unit), length, effect.unit) for one in starts if one is not ABSENT)
+    return tuple(Span(one, end_of(one, length, effect.unit), length, effect.unit) for one in starts if one is not ABSENT)
 
 
-def _end(start: Any, length: Any, unit: str) -> Any:
+def end_of(start: Any, length: Any, unit: str) -> Any:
     """Last day: a ban of N years runs to the end of the corresponding day."""
     return None if length is None else calendar.shift(start, length, unit, MonthEnd.LAST)
 
@@ -242,25 +246,41 @@ MAX_PENDING = 8
 def standing(strikes: list[Strike], day: date, overlap: Overlap | None) -> Truth:
     """Whether the effect of several penalties holds on ``day``.
 
-    Equal penalties are one; those that share no day stand apart; where two that share days differ, 重叠 says what holds. It holds
-    (or does not) only if that is so whichever of the penalties in doubt are triggered: one that is not takes nothing away.
+    Equal penalties are one, which was triggered if any of them was; those that share no day stand apart; where two that share days differ, 重叠
+    says what holds. It holds (or does not) only if that is so whichever of the penalties in doubt are triggered: one that is not takes nothing away.
     """
-    spans = {span for strike in strikes for span in strike.spans}
-    if overlap is Overlap.SEVERE or (len(spans) <= 1 and overlap is not Overlap.CUMULATE):
+    strikes = _distinct(strikes, overlap)
+    if overlap is Overlap.SEVERE or (len(strikes) == 1 and len(strikes[0].spans) <= 1):
         return any_(tuple(all_((strike.triggered, span.holds_on(day))) for strike in strikes for span in strike.spans))
-    if overlap is not Overlap.CUMULATE and all(span.holds_on(day) is False for span in spans):
+    if overlap is not Overlap.CUMULATE and all(span.holds_on(day) is False for strike in strikes for span in strike.spans):
         return False
-    sure = [strike for strike in strikes if strike.triggered is True]
-    pending = [strike for strike in strikes if strike.triggered is not True]
+    pending = [at for at, strike in enumerate(strikes) if strike.triggered is not True]
     if len(pending) > MAX_PENDING:
-        return Unknown(causes_of(strike.triggered for strike in pending))
-    sets = [frozenset(chosen) for size in range(len(pending) + 1) for chosen in combinations(range(len(pending)), size)]
-    results = {chosen: _certain([*sure, *(pending[at] for at in sorted(chosen))], day, overlap) for chosen in sets}
+        return Unknown(causes_of(strikes[at].triggered for at in pending))
+    sets = [frozenset(chosen) for size in range(len(pending) + 1) for chosen in combinations(pending, size)]
+    left_out = {chosen: frozenset(pending) - chosen for chosen in sets}
+    results = {
+        chosen: _certain([one for at, one in enumerate(strikes) if at not in left_out[chosen]], day, overlap) for chosen in sets
+    }
     first = results[frozenset()]
     if not isinstance(first, Unknown) and all(result is first for result in results.values()):
         return first
-    matter = (strike.triggered for at, strike in enumerate(pending) if any(_turns(results, chosen, at) for chosen in sets))
+    matter = (strikes[at].triggered for at in pending if any(_turns(results, chosen, at) for chosen in sets))
     return Unknown(causes_of((*matter, *results.values())))
+
+
+def _distinct(strikes: list[Strike], overlap: Overlap | None) -> list[Strike]:
+    """The penalties, equal ones as one. Where they add up, only those without days are equal."""
+    found: dict[Any, list[Strike]] = {}
+    for strike in strikes:
+        is_alike = overlap is not Overlap.CUMULATE or all(span.start is None and span.end is None for span in strike.spans)
+        found.setdefault(strike.spans if is_alike else id(strike), []).append(strike)
+    return [
+        same[0]
+        if len(same) == 1
+        else Strike(same[0].rule, same[0].effect, any_(tuple(one.triggered for one in same)), same[0].spans)
+        for same in found.values()
+    ]
 
 
 def _turns(results: dict[frozenset[int], Truth], chosen: frozenset[int], at: int) -> bool:
@@ -293,14 +313,11 @@ def _clusters(pairs: list[Struck]) -> list[list[Struck]]:
 def _together(cluster: list[Struck], day: date, overlap: Overlap | None) -> Truth:
     """Whether the effect of penalties that share days holds on ``day``."""
     each = [span.holds_on(day) for _, span in cluster]
-    differ = len({span for _, span in cluster}) > 1
     if overlap is Overlap.CUMULATE and len(cluster) > 1:
         return _cumulated(cluster, day, each)
-    if not differ or all(truth is True for truth in each) or all(truth is False for truth in each):
+    if len(cluster) == 1 or all(truth is True for truth in each) or all(truth is False for truth in each):
         return any_(each)
     match overlap:
-        case Overlap.SEVERE:
-            return any_(each)
         case Overlap.LENIENT:
             return all_(each)
         case Overlap.FIRST:

@@ -109,7 +109,7 @@ def _applies(f: Frame, node: ast.Node, paths: Iterable[ast.Path]) -> Expr | None
     if ladder is not None:
         f = on_ladder(f, ladder)
     if isinstance(node, ast.Study | ast.Task | ast.Duty | ast.Target):
-        f = f.within(cycle=bool(node.per))
+        f = f.within(cycle=bool(node.per), deadline=True)
     if isinstance(node, ast.Target | ast.Selection):
         f = f.within(rows=(RowScope(f.kinds),) if f.kinds else ())
     asked = condition(f.e, clause.body, f.scope) if clause is not None else None

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 import pytest
-from batch_equality import lowered
 from strategies import Case, conditions, decisions, policies, spread, trials
 
 from policylang.batch.decide import Batch
@@ -27,7 +26,7 @@ from policylang.syntax.building import Builder
 from policylang.syntax.lexer import lex
 from policylang.syntax.tables import load_tables
 
-POLICIES = 250
+POLICIES = 500
 CONDITIONS = 30
 LOWERED = 60
 """So many of them are also lowered."""
@@ -77,6 +76,8 @@ class Census:
         self.outcomes: Counter[tuple[ir.RuleKind, Outcome]] = Counter()
         self.causes: Counter[CauseKind] = Counter()
         self.lowered: Counter[ir.RuleKind] = Counter()
+        self.left: Counter[str] = Counter()
+        """Why decisions were left to the reference engine."""
         self.records: Counter[str] = Counter()
         self.drawn = 0
 
@@ -93,8 +94,11 @@ class Census:
         self.drawn += 1
         if self.drawn <= LOWERED:
             made = Batch(found, case.dataset(), case.as_of, case.known_at, case.bindings).decide(Polars())
-            names = {name for _, name in lowered(made)}
-            self.lowered.update(about.rule.kind for abouts in made.about.values() for about in abouts if about.name in names)
+            for about in (one for abouts in made.about.values() for one in abouts):
+                if about.not_lowered:
+                    self.left[about.not_lowered] += 1
+                else:
+                    self.lowered[about.rule.kind] += 1
 
     def visit(self, piece: object) -> None:
         """Count a piece of the IR and all in it."""
@@ -173,37 +177,37 @@ def census() -> Census:
     return found
 
 
-def test_every_rule_of_the_grammar(census: Census) -> None:
+def of_text(census: Census) -> list[str]:
+    """Rules of the grammar and words that were not read, or should not have been."""
     named = {one.action for one in load_tables().productions if one.action}
-    assert sorted(named - set(census.read) - set(NEVER)) == []
-    assert sorted(set(census.read) & set(NEVER)) == []
-
-
-def test_every_word(census: Census) -> None:
     states = load_tables().states
     words = {word for number in range(len(states)) for word in states[number] if word.isupper()}
-    assert sorted(words - set(census.words) - set(NEVER)) == []
+    lacking = named - set(census.read) - set(NEVER) | words - set(census.words) - set(NEVER)
+    return sorted(lacking) + sorted(set(census.read) & set(NEVER))
 
 
-def test_every_piece_and_operator(census: Census) -> None:
-    assert sorted(kind.__name__ for kind in (*PIECES, *MORE) if kind.__name__ not in census.pieces) == []
-    missing = [one for kind in OPERATORS for one in kind if one not in census.operators and one not in NO_OPERATOR]
-    assert missing == []
-    assert [one for one in NO_OPERATOR if one in census.operators] == []
-    assert sorted({(name, there) for name in CHOICES.split() for there in (True, False)} - set(census.choices)) == []
+def of_pieces(census: Census) -> list[str]:
+    """Pieces of the IR, operators and choices that did not occur, or should not have."""
+    found = [kind.__name__ for kind in (*PIECES, *MORE) if kind.__name__ not in census.pieces]
+    found += [str(one) for kind in OPERATORS for one in kind if (one in census.operators) is (one in NO_OPERATOR)]
+    choices = {(name, there) for name in CHOICES.split() for there in (True, False)}
+    return found + [f"{name}: {there}" for name, there in sorted(choices - set(census.choices))]
 
 
-def test_every_outcome_and_cause(census: Census) -> None:
-    assert [one for one in Outcome if one not in {outcome for _, outcome in census.outcomes}] == []
+def of_outcomes(census: Census) -> list[str]:
+    """Outcomes and causes that did not occur, and kinds of rules of which there were hardly any."""
+    found = [str(one) for one in Outcome if one not in {outcome for _, outcome in census.outcomes}]
     for kind in ir.RuleKind:
-        decided = {outcome.label for of, outcome in census.outcomes if of is kind}
-        assert len(decided - FREE) >= 2, (kind, decided)
-    assert [one for one in CauseKind if one not in census.causes] == []
+        decided = {outcome.label for of, outcome in census.outcomes if of is kind} - FREE
+        found += [f"{kind.value}: {decided}"] if len(decided) < 2 else []
+    return found + [str(one) for one in CauseKind if one not in census.causes]
 
 
-def test_every_kind_of_rule_is_lowered(census: Census) -> None:
-    assert [kind for kind in ir.RuleKind if kind not in census.lowered] == []
-
-
-def test_every_sort_of_record(census: Census) -> None:
+def test_every_construct_is_drawn(census: Census) -> None:
+    """One test: each process of pytest would draw for itself."""
+    assert of_text(census) == []
+    assert of_pieces(census) == []
+    assert of_outcomes(census) == []
     assert [one for one in (part.strip() for part in SORTS.split(";")) if one not in census.records] == []
+    assert [kind for kind in ir.RuleKind if kind not in census.lowered] == []
+    assert sum(census.left.values()) * 25 < sum(census.lowered.values()), census.left

@@ -68,6 +68,22 @@ def parts_of(case: Case, held: int) -> None:
     check(case, held)
 
 
+def test_a_cap_on_rows_of_several_parts() -> None:
+    """Teachers of one school use a cap up together, in whichever part they are; courses of one teacher are in one part with him."""
+    teachers = pl.DataFrame({"编号": ["甲", "乙", "丙", "丁"], "学校": ["一校"] * 4, "支教": [True] * 4})
+    courses = pl.DataFrame({"编号": list("abcdef"), "教师": list("甲甲乙乙丙丁"), "日期": [date(2020, 3, 1)] * 6})
+    policies = policy_of(
+        "登记 共用 对象 教师\n  要求 支教\n  记入 10学时\n  上限 15学时 每 年度\n登记 各用 对象 修课\n  记入 10学时\n  上限 15学时 每 年度\n"
+    )
+    frames = {"学校": pl.DataFrame({"编号": ["一校"]}), "教师": teachers, "修课": courses}
+    with files(frames) as paths, patch.object(large, "LEAST", 2), patch.object(large, "PART", 2):
+        apart = Large(policies, paths, date(2020, 11, 30), Polars, 0, wanted=["各用"])
+        assert apart.domains.below
+        found = pl.concat([chunk.table for chunk in apart.decide() if chunk.kind == "修课"])
+        assert found.sort("id")["各用/学时"].to_list() == [10, 5, 10, 5, 10, 10]
+        assert not Large(policies, paths, date(2020, 11, 30), Polars, 0).domains.below
+
+
 @pytest.mark.parametrize("ids", [None, ["一", None, "三"], ["一", "二", "三"]])
 def test_many_rows_of_few(ids: list[str | None] | None) -> None:
     """Rows that are many, with ids or without, named from rows that are few: once those were decided as if there were none."""

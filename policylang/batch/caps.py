@@ -1,0 +1,141 @@
+"""上限 as columns: what is entered, cut to the caps on each row here, to those of a year or a cycle by ``batch.capping``. As ``runtime.caps``.
+
+Relies on ``batch.outcomes`` and ``batch.rows``.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from policylang.batch.capping import Capping
+from policylang.batch.cells import read
+from policylang.batch.columns import Mask
+from policylang.batch.lowering import Lowering, Place
+from policylang.batch.outcomes import Made
+from policylang.batch.reach import Reached
+from policylang.batch.regions import is_elsewhere
+from policylang.batch.rows import presence
+from policylang.batch.tables import KNOWN, OWN_ID
+from policylang.batch.values import Causes, Figure, NotLoweredError, Span
+from policylang.core.values import Cause, CauseKind
+from policylang.runtime.decision import Outcome
+
+Caps = Sequence[tuple[str, Figure]]
+"""Caps with the period of each; empty: of each row."""
+
+
+def within_caps(low: Lowering, made: Made, yes: Outcome, amount: Figure, caps: Caps, place: Place) -> Figure:
+    """An amount cut to the caps on it. ``made``: what is decided of the rows; ``yes``: the outcome by which one enters something."""
+    is_plain = all(one.low is one.high and one.blank is False for one in (amount, *(limit for _, limit in caps)))
+    if is_plain and not any(period for period, _ in caps):
+        for _, limit in caps:
+            amount = _smaller(low, amount, limit)
+        return amount
+    return _Gathered(low, made, yes, place).cut(amount, caps)
+
+
+def _smaller(low: Lowering, amount: Figure, limit: Figure) -> Figure:
+    """An amount cut to what is not negative of a limit, both known or nothing known of them."""
+    c, v = low.columns, low.values
+    scale = v.add(amount, limit).scale
+    one, two = v.scaled(amount, scale), v.scaled(limit, scale)
+    least = c.lesser(one.low, c.greater(two.low, 0))
+    return v.settled(least, least, v.merged(True, one.causes, two.causes), False, scale, max(one.size, two.size))
+
+
+class _Gathered:
+    """Gathers what cutting needs of every row."""
+
+    def __init__(self, low: Lowering, made: Made, yes: Outcome, place: Place) -> None:
+        self.low = low
+        self.columns = low.columns
+        self.place = place
+        self.relation = place.relation
+        self.table = low.tables[place.relation]
+        self.inputs: dict[str, Any] = {}
+        self.labels: dict[Cause, int] = {}
+        place.day  # noqa: B018 - the same for all rows, or not lowered
+        if not self.table.is_tree:
+            raise NotLoweredError("上限 of rows with several parents")
+        if is_elsewhere(low, place.policy, place.relation) is not False:
+            raise NotLoweredError("上限 of rows of several 地区")
+        self.inputs |= {"yes": made.outcomes[yes], "open": made.outcomes[Outcome.PENDING]}
+        self._causes("open", made.causes)
+
+    def cut(self, amount: Figure, caps: Caps) -> Figure:
+        """The amount within the caps."""
+        c, v = self.columns, self.low.values
+        scale = amount.scale
+        for _, limit in caps:
+            scale = v.add(attrs.evolve(amount, scale=scale), limit).scale
+        figures = [v.scaled(one, scale) for one in (amount, *(limit for _, limit in caps))]
+        for name, figure in zip(("amount", *(f"cap{place}" for place in range(len(caps)))), figures, strict=True):
+            self._figure(name, figure)
+        gaps, ids = self._families(), self._ids()
+        inputs, periods = dict(self.inputs), tuple(period for period, _ in caps)
+        reference, env = self.low.fixed, self.low.env(self.place)
+        plan = Capping(inputs, tuple(self.labels), periods, len(self.table.parents), gaps, scale, reference, env, ids)
+
+        def told(name: str) -> Any:
+            return c.capped(self.relation, plan, name)
+
+        def mask(name: str) -> Mask:
+            return c.fill(told(name), False)  # type: ignore[no-any-return]
+
+        causes = {cause: mask(f"c{label}") for label, cause in enumerate(plan.labels)}
+        size = max(one.size for one in figures)
+        return Figure(told("b"), told("t"), mask("="), mask("∅"), causes, scale, size)
+
+    def _families(self) -> tuple[int, ...]:
+        """Which rows stand beside each other, which are there on the day judged, and when; the labels of there being more."""
+        c, low, kind = self.columns, self.low, self.relation
+        gaps = []
+        for number, parent in enumerate(self.table.parents):
+            key = c.base(kind, f"↑{parent}", parent in self.table.orphans)
+            self.inputs[f"parent{number}"] = key
+            self.inputs[f"gap{number}"] = low.brought_mask(low.incomplete(parent, kind), Reached(parent, (key,), True, {}))
+            gaps.append(self._label(Cause(CauseKind.MISSING, kind, parent)))
+        there = presence(low, kind, self.place)
+        self.inputs |= {"sure": there.holds, "gone": there.fails}
+        self.inputs["known"] = c.base(kind, KNOWN, False) if self.table.has_later else True
+        self._causes("there", there.causes)
+        self._figure("day", self._day())
+        return tuple(gaps)
+
+    def _day(self) -> Figure:
+        """The day of each row; unknown where it is blank, or rows have none."""
+        declared = self.low.policies.vocabulary.kinds.get(self.relation)
+        field = declared.event_day if declared is not None else None
+        if field is None:
+            return Figure(None, None, False, causes={Cause(CauseKind.MISSING, "发生日", self.relation): True})
+        day = read(self.low, self.relation, field.name, field)
+        day = day.start if isinstance(day, Span) else day
+        if not isinstance(day, Figure):
+            raise NotLoweredError(f"{self.relation} is dated by a {type(day).__name__}")
+        missing = {Cause(CauseKind.MISSING, field.name, self.relation): day.blank}
+        return attrs.evolve(day, blank=False, causes=self.low.values.merged(True, day.causes, missing))
+
+    def _figure(self, name: str, figure: Figure) -> None:
+        if figure.over_low != 1 or figure.over_high != 1:
+            raise NotLoweredError("上限 of a mean or a share")
+        if name.startswith("cap") and figure.blank is not False:
+            raise NotLoweredError("上限 that may be blank")
+        self.inputs |= {f"{name}b": figure.low, f"{name}t": figure.high, f"{name}=": figure.known, f"{name}∅": figure.blank}
+        self._causes(name, figure.causes)
+
+    def _causes(self, what: str, causes: Causes) -> None:
+        for cause, mask in causes.items():
+            if mask is not False:
+                self.inputs[f"{what}!{self._label(cause)}"] = mask
+
+    def _label(self, cause: Cause) -> int:
+        return self.labels.setdefault(cause, len(self.labels))
+
+    def _ids(self) -> Any:
+        """The ids: a column where there is one, else by key."""
+        if OWN_ID in self.table.shape:
+            self.inputs["id"] = self.columns.base(self.relation, OWN_ID, False)
+            return None
+        ids = self.table.source.ids()
+        return lambda: ids

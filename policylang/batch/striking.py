@@ -1,0 +1,147 @@
+"""Several penalties with the same effect that last for different times, for all rows at once: which hold on the day judged, and 重叠.
+
+In: a ``Striking`` and the columns of the penalties: of rows of any relation, with the key of the row on which they bear. Out: for each row that bears some penalty
+surely or perhaps, whether the effect ``holds`` or ``fails``, and for each label ``c{label}``, why that is open. Penalties are few, and what they come to together rests on
+their days: so rows are looked through one by one, by the function of the reference engine, those alike once. Relies on ``runtime.sanctions``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import polars as pl
+
+from policylang.batch.columns import Column, Mask
+from policylang.batch.engines import Engine
+from policylang.batch.schedule import KEY, name_of
+from policylang.core.ir import Effect, Rule
+from policylang.core.values import ABSENT, Cause, Unknown, normal
+from policylang.runtime.sanctions import Span, Strike, end_of, overlap_of, standing
+
+Values = Mapping[str, Any]
+
+
+@attrs.frozen(eq=False)
+class Source:
+    """One penalty as it bears on rows: what is known of each row that was penalised.
+
+    ``inputs``: ``key`` (of the row on which it bears), ``order``, ``holds`` and ``fails`` (it was triggered), the bounds ``b`` and ``t``, ``=`` (known) and ``∅`` (blank) of
+    ``start`` and ``length``, where it has them; why these are open, as ``start!{label}``. ``gap``: what is known of the rows on which there may bear more, by the same names:
+    ``there`` and ``gap!{label}``. ``scale``: what the length is over.
+    """
+
+    rule: Rule
+    effect: Effect
+    relation: str
+    inputs: Mapping[str, Any]
+    gap: Mapping[str, Any]
+    scale: int = 1
+
+    def columns(self) -> Iterator[Column]:
+        """The inputs that are columns."""
+        yield from (one for one in (*self.inputs.values(), *self.gap.values()) if isinstance(one, Column))
+
+
+@attrs.frozen(eq=False)
+class Striking:
+    """All penalties with one effect that bear on the rows of a relation, in the order written. ``labels``: all causes."""
+
+    relation: str
+    sources: tuple[Source, ...]
+    labels: tuple[Cause, ...]
+    day: date
+
+    def columns(self) -> list[Column]:
+        """The inputs that are columns, of several relations."""
+        return list(dict.fromkeys(column for source in self.sources for column in source.columns()))
+
+    def causes(self, row: Values, what: str) -> tuple[Cause, ...]:
+        """Why something is open."""
+        return tuple(cause for label, cause in enumerate(self.labels) if row.get(f"{what}!{label}"))
+
+
+def with_strikes(frame: Any, frames: Mapping[str, Any], engine: Engine, columns: Sequence[Column]) -> Any:
+    """A frame with columns that tell what penalties come to; they are null where a row bears none."""
+    plan: Striking = columns[0].args[-2]
+    borne: dict[int, list[tuple[Any, ...]]] = {}
+    for number, source in enumerate(plan.sources):
+        gap = _rows(frames, plan.relation, source.gap, ("there", True), engine)
+        rows = _rows(frames, source.relation, source.inputs, ("fails", False), engine)
+        for sort, found in (("gap", gap), ("row", rows)):
+            for key, *values in found:
+                borne.setdefault(key, []).append((number, sort, *values))
+    known: dict[tuple[Any, ...], tuple[bool, ...]] = {}
+    told = []
+    for key, strikes in borne.items():
+        alike = tuple(strikes)
+        if alike not in known:
+            known[alike] = _told(plan, alike)
+        told.append((key, *known[alike]))
+    schema = {"#to": pl.Int64} | dict.fromkeys(
+        ("holds", "fails", *(f"c{label}" for label in range(len(plan.labels)))), pl.Boolean
+    )
+    table = pl.DataFrame(told, schema=schema, orient="row")
+    table = table.select("#to", *(pl.col(str(one.args[-1])).alias(name_of(one)) for one in columns))
+    return frame.join(engine.frame(table.lazy(), table.height), left_on=KEY, right_on="#to", how="left")
+
+
+def _rows(
+    frames: Mapping[str, Any], relation: str, inputs: Values, chosen: tuple[str, bool], engine: Engine
+) -> Iterator[tuple[Any, ...]]:
+    """The columns among some inputs, the key first, of the rows where a mask is as wanted, in their order."""
+    col = engine.api.col
+    mask, wanted = chosen
+    condition: Mask = inputs[mask]
+    if not isinstance(condition, Column) and condition is not wanted:
+        return
+    names = ["key", *(name for name, one in inputs.items() if isinstance(one, Column) and name not in ("key", "order"))]
+    frame = frames[relation]
+    if isinstance(condition, Column):
+        frame = frame.filter(col(name_of(condition)) if wanted else ~col(name_of(condition)))
+    frame = frame.filter(~col(name_of(inputs["key"])).is_null())
+    table = engine.collected(frame.select(*(col(name_of(inputs[name])).alias(name) for name in ("order", *names))))
+    yield from table.sort("order").select(names).iter_rows()
+
+
+def _told(plan: Striking, borne: Sequence[tuple[Any, ...]]) -> tuple[bool, ...]:
+    """What the penalties on one row come to."""
+    strikes = [_strike(plan, plan.sources[number], sort, values) for number, sort, *values in borne]
+    result = standing(strikes, plan.day, overlap_of(strikes))
+    causes = result.causes if isinstance(result, Unknown) else ()
+    return (result is True, result is False, *(label in causes for label in plan.labels))
+
+
+def _strike(plan: Striking, source: Source, sort: str, values: Sequence[Any]) -> Strike:
+    """A penalty as the reference engine has it, from the columns of its row."""
+    inputs = source.gap if sort == "gap" else source.inputs
+    names = [name for name, one in inputs.items() if isinstance(one, Column) and name not in ("key", "order")]
+    row = {
+        **{name: one for name, one in inputs.items() if not isinstance(one, Column)},
+        **dict(zip(names, values, strict=True)),
+    }
+    effect = source.effect
+    if sort == "gap":
+        doubt = Unknown(plan.causes(row, "gap"))
+        always = effect.length is None and effect.start is None
+        return Strike(source.rule, effect, doubt, (Span(None, None) if always else Span(doubt, doubt),))
+    triggered = True if row["holds"] else Unknown(plan.causes(row, "holds"))
+    start = _day(plan, row) if "startb" in row else None
+    length = _length(plan, source, row) if "lengthb" in row else None
+    spans = () if start is ABSENT else (Span(start, end_of(start, length, effect.unit), length, effect.unit),)
+    return Strike(source.rule, effect, triggered, spans)
+
+
+def _day(plan: Striking, row: Values) -> Any:
+    """The first day of a penalty."""
+    if row["start∅"]:
+        return ABSENT
+    low, high = (None if row[f"start{end}"] is None else date.fromordinal(row[f"start{end}"]) for end in "bt")
+    return low if row["start="] else Unknown(plan.causes(row, "start"), low, high)
+
+
+def _length(plan: Striking, source: Source, row: Values) -> Any:
+    """How long a penalty lasts."""
+    low, high = (None if row[f"length{end}"] is None else normal(Fraction(row[f"length{end}"], source.scale)) for end in "bt")
+    return low if row["length="] else Unknown(plan.causes(row, "length"), low, high)
