@@ -47,4 +47,4 @@ def test_drawn_conditions(shard: int) -> None:
 
 @pytest.mark.parametrize("shard", range(4))
 def test_duckdb(shard: int) -> None:
-    held(trials(policies(2), SETS), 125, 200 + shard, DuckDB())
+    held(trials(policies(1), SETS), 125, 200 + shard, DuckDB())

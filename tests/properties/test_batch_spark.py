@@ -1,7 +1,7 @@
 """Spark decides as the reference engine does, on drawn policies and records and on a sample district; numbers stay exact on it.
 
 One session serves all tests. Its plans are small and many: several partitions, which save time on large tables, cost more
-than they save here.
+than they save here. A policy of one rule takes two seconds, one of eight conditions ten.
 """
 
 from datetime import date
@@ -48,13 +48,13 @@ def spark(session: Any) -> Spark:
     return Spark(session)
 
 
-@examples(50)
-@given(cases())
+@examples(48)
+@given(cases(max_rules=1))
 def test_drawn_policies(spark: Spark, case: Case) -> None:
     assert differences(Batch(case.policies, case.dataset(), case.as_of, case.known_at), spark) == []
 
 
-@examples(10)
+@examples(2)
 @given(cases(drawn=conditions()))
 def test_drawn_conditions(spark: Spark, case: Case) -> None:
     assert differences(Batch(case.policies, case.dataset(), case.as_of, case.known_at), spark) == []
