@@ -26,7 +26,7 @@ from policylang.batch.rules import HANDLERS, decide
 from policylang.batch.run import Run
 from policylang.batch.schedule import KEY, NONE, Schedule, name_of, needed_for, read_for, schedule
 from policylang.batch.sources import Given
-from policylang.batch.tables import OWN_ID, Held, Table, tables_of
+from policylang.batch.tables import OWN_ID, Held, Table, checked, tables_of
 from policylang.batch.values import Figure, NotLoweredError, Word
 from policylang.batch.widths import bits_of, sizes_of
 from policylang.core import expressions as x
@@ -327,7 +327,8 @@ class Output:
         for (rule, kind, level), found in made:
             causes = tuple(sorted((one for one, mask in found.causes.items() if mask is not False), key=cause_order))
             scales = {name: value.scale if isinstance(value, Figure) else 0 for name, (_, value) in found.fields.items()}
-            bits = {name: self._bits(value.low) for name, (_, value) in found.fields.items() if isinstance(value, Figure)}
+            numbers = {name: value.low for name, (_, value) in found.fields.items() if isinstance(value, Figure)}
+            bits = {name: self._bits(number) for name, number in numbers.items()}
             about = About(rule, kind, level, items_of(rule), causes, scales, bits=bits)
             self.about[(rule.name, kind, level)] = about, found
             self.wanted.setdefault(kind, []).extend(self._columns(about, found))
@@ -340,7 +341,7 @@ class Output:
         yield from self._packed(f"{name}/items", [made.items.get(id(item.body), False) for item in about.items])
         yield from self._packed(f"{name}/missing", [made.causes[cause] for cause in about.causes])
         for field, (there, value) in made.fields.items():
-            yield f"{name}/{field}", self._field(there, value)
+            yield f"{name}/{field}", self._field(there, value, about.bits.get(field, 64))
 
     def _bits(self, number: Scalar) -> int:
         """How many bits hold a number that is told, as far as the types of the tables say: it shall not depend on the rows."""
@@ -348,10 +349,10 @@ class Output:
             return bits_of(number if number is None else abs(number))
         return bits_of(sizes_of(needed_for([number]), self.sizes).get(number.serial))
 
-    def _field(self, there: Mask, value: Any) -> Any:
+    def _field(self, there: Mask, value: Any, bits: int) -> Any:
         c = self.low.columns
         if isinstance(value, Figure):
-            return c.narrow(c.pick(c.and_(there, value.known), value.low, None), self._bits(value.low))
+            return c.narrow(c.pick(c.and_(there, value.known), value.low, None), bits)
         if isinstance(value, Word) and (value.masks is not None or value.is_coded):
             found: Any = None
             for word in value.words or ():
@@ -372,8 +373,8 @@ class Output:
             for kind, names in plan.bases.items()
         }
         found = Run(plan, engine).on(frames, engine)
-        concerned = [kind for kind in found if kind in self.wanted or self._checks(kind, plan)]
-        collected = {kind: self.checked(kind, plan, engine.collected(found[kind])) for kind in concerned}
+        concerned = [kind for kind in found if kind in self.wanted or tables[kind].source.checks(plan.bases[kind])]
+        collected = {kind: checked(tables[kind].source, plan.bases[kind], engine.collected(found[kind])) for kind in concerned}
         return {kind: self._listed(kind, collected.get(kind)) for kind in self.wanted}
 
     def planned(self, engine: Engine) -> Schedule:
@@ -387,16 +388,6 @@ class Output:
             base(kind, name, False) for kind, names in read.items() for name in self.batch.tables[kind].source.checks(names)
         ]
         return schedule([*wanted, *checks], engine.keeps_order, sizes)
-
-    def _checks(self, kind: str, plan: Schedule) -> list[str]:
-        return self.batch.tables[kind].source.checks(plan.bases[kind])
-
-    def checked(self, kind: str, plan: Schedule, table: pl.DataFrame) -> pl.DataFrame:
-        """The table; raises ``FrameError`` where a cell does not fit."""
-        for name in self._checks(kind, plan):
-            if table[name].any():
-                raise self.batch.tables[kind].source.misfit(name)
-        return table
 
     def ids(self, kind: str, results: pl.DataFrame | None) -> pl.DataFrame:
         """The ids of the rows listed."""

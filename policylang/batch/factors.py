@@ -26,7 +26,7 @@ def factored(needed: list[Column]) -> list[Column]:
     for serial, (one, other) in made.items():
         parts = (by_serial[one], by_serial[other])
         by_serial[serial] = Column(serial, parts[0].relation, "and", parts, False, max(part.level for part in parts))
-    return _rebuilt(needed, by_serial, masks) if made or masks else needed
+    return _rebuilt(needed, by_serial, masks) if masks else needed
 
 
 def _paired(masks: dict[int, set[int]], first: int) -> dict[int, Pair]:
@@ -79,17 +79,12 @@ def _rebuilt(needed: Iterable[Column], by_serial: dict[int, Column], masks: dict
     while pending:
         serial = pending[-1]
         one = by_serial[serial]
-        parts = sorted(masks[serial]) if serial in masks else [arg.serial for arg in one.args if isinstance(arg, Column)]
-        lacking = [part for part in parts if part not in ready]
+        args = [by_serial[part] for part in sorted(masks[serial])] if serial in masks else one.args
+        lacking = [arg.serial for arg in args if isinstance(arg, Column) and arg.serial not in ready]
         if lacking:
             pending += lacking
             continue
         pending.pop()
         if serial not in ready:
-            args = (
-                tuple(ready[part] for part in parts)
-                if serial in masks
-                else tuple(ready[arg.serial] if isinstance(arg, Column) else arg for arg in one.args)
-            )
-            ready[serial] = attrs.evolve(one, args=args)
+            ready[serial] = attrs.evolve(one, args=tuple(ready[arg.serial] if isinstance(arg, Column) else arg for arg in args))
     return list(ready.values())

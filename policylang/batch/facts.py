@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from policylang.batch.tables import KNOWN, OWN_ID, Cells, Table
+from policylang.batch.tables import KNOWN, OWN_ID, Cells, Table, checked
 from policylang.core.facts import Dataset, Row
 from policylang.core.facts import Table as Rows
 from policylang.core.values import ABSENT, Period, normal
@@ -43,12 +43,7 @@ def dataset_of(tables: Mapping[str, Table], given: Iterable[str], known_at: date
 def _checked(table: Table) -> pl.DataFrame:
     """The rows of a table; raises ``FrameError`` where a cell does not fit."""
     names = tuple(table.shape)
-    checks = table.source.checks(names)
-    frame = table.source.rows((*names, *checks)).collect()
-    for check in checks:
-        if frame[check].any():
-            raise table.source.misfit(check)
-    return frame
+    return checked(table.source, names, table.source.rows((*names, *table.source.checks(names))).collect())
 
 
 def _give_children(rows: Mapping[str, list[Row]], tables: Mapping[str, Table], kind: str) -> None:

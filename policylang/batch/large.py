@@ -16,11 +16,11 @@ from policylang.batch.columns import Column
 from policylang.batch.decide import About, Batch, Decisions, conformed, named, schema_of
 from policylang.batch.division import REST, Division, DivisionError, Export, place_of, relation_of
 from policylang.batch.engines import Engine
-from policylang.batch.frames import described, keyed
+from policylang.batch.frames import FrameRows, described, keyed
 from policylang.batch.parts import Folder, Part, domains_of
 from policylang.batch.run import Run, aggregated
 from policylang.batch.schedule import KEY, NONE, TO, Schedule, name_of, read_for, schedule
-from policylang.batch.tables import OWN_ID
+from policylang.batch.tables import OWN_ID, checked
 from policylang.core.ir import PolicySet
 from policylang.runtime.evaluator import Bindings
 
@@ -164,13 +164,14 @@ class Large:
         for relation, names in read.items():
             kind, domain = place_of(relation)
             self.folder.check_near(domain, kind, names)
-            checks += [self.division.graph.base(relation, name, False) for name in self._checks(relation, names)]
+            rows = self.folder.rows_of(kind)
+            checks += [self.division.graph.base(relation, name, False) for name in rows.checks(self._own(rows, names))]
         sizes = {one: self.folder.rows_of(place_of(one)[0]).sizes() for one in read} if engine.has_small_numbers else NONE
         return schedule([*wanted, *checks], engine.keeps_order, sizes)
 
-    def _checks(self, relation: str, names: Iterable[str]) -> list[str]:
-        rows = self.folder.rows_of(place_of(relation)[0])
-        return rows.checks([name for name in names if name in rows.making or name in rows.links])
+    def _own(self, rows: FrameRows, names: Iterable[str]) -> list[str]:
+        """Those of some columns that the table has; others are taken from the rest."""
+        return [name for name in names if name in rows.making or name in rows.links]
 
     # -------------------------------------------------------------- the rest
 
@@ -254,11 +255,9 @@ class Large:
         made = {relation: engine.frame(rows, part.heights.get(place_of(relation)[0], 0)) for relation, rows in frames.items()}
         found = {relation: engine.collected(frame) for relation, frame in run.on(made, engine).items()}
         for relation, table in found.items():
-            kind = place_of(relation)[0]
-            if kind in part.rows:
-                for name in self._checks(relation, run.plan.bases[relation]):
-                    if table[name].any():
-                        raise part.rows[kind].misfit(name)
+            rows = part.rows.get(place_of(relation)[0])
+            if rows is not None:
+                checked(rows, self._own(rows, run.plan.bases[relation]), table)
         return found
 
     def _handed(self, export: Export, table: pl.DataFrame, part: Part) -> pl.DataFrame:

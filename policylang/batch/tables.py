@@ -73,6 +73,14 @@ class Source(Protocol):
         """The ids of the rows listed, where they are at hand; elsewhere they are the column ``#id``."""
 
 
+def checked(source: Source, names: Collection[str], frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame with the columns that check some columns of a table; raises ``FrameError`` where a cell does not fit."""
+    for check in source.checks(names):
+        if frame[check].any():
+            raise source.misfit(check)
+    return frame
+
+
 @attrs.frozen(eq=False)
 class Held:
     """Rows in memory."""

@@ -84,6 +84,84 @@ CASES = {
             "学校": [{"编号": "一校"}],
         },
     ),
+    "years in a row, from the first of which the records of each speak": (
+        "资格 续 对象 教师\n  要求 连续 3年 满足 有 修课 其中 日期 在 本年度 内\n资格 连 对象 教师\n  要求 连续 2年 满足 课时 不低于 40学时\n",
+        {
+            "教师": [
+                {**TEACHER, "课时": {2018: 40, 2019: 41, 2020: 10}},
+                {**TEACHER, "编号": "乙", "课时": {2019: 30, 2020: 50}},
+                {**TEACHER, "编号": "丙", "课时": {2012: 30, 2020: 50}},
+                {**TEACHER, "编号": "丁", "课时": {}},
+            ],
+            "学校": [{"编号": "一校"}],
+            "修课": [
+                {"编号": f"{one}{year}", "教师": one, "日期": f"{year}-03-01"}
+                for one, years in {"甲": (2016, 2017, 2018), "乙": (2018, 2020), "丙": (2020,)}.items()
+                for year in years
+            ],
+        },
+    ),
+    "penalties of several records, each from its day on": (
+        "处理 轻 对象 修课\n  情形 类别 为 讲座\n  后果\n    不得 晋\n    不得 升 6个月 自 日期\n  重叠 累计\n"
+        "处理 重 对象 修课\n  情形 类别 为 跟岗\n  后果\n    不得 升 1年 自 日期\n资格 晋 对象 教师\n  要求 在岗\n资格 升 对象 教师\n  要求 在岗\n",
+        {
+            "教师": [{**TEACHER, "编号": one} for one in "甲乙丙丁戊"],
+            "学校": [{"编号": "一校"}],
+            "修课": [
+                {"编号": f"{one}{place}", "教师": one, **({"日期": day} if day else {}), **({"类别": sort} if sort else {})}
+                for one, found in {
+                    "甲": [("2020-01-31", "讲座"), ("2020-05-15", "讲座"), ("2020-06-01", "研修")],
+                    "乙": [("2020-01-31", "讲座"), ("2020-03-01", "跟岗")],
+                    "丙": [(None, "跟岗"), ("2020-09-01", None)],
+                    "丁": [("2019-01-01", "跟岗")],
+                }.items()
+                for place, (day, sort) in enumerate(found)
+            ],
+        },
+    ),
+    "equal penalties in doubt, however many, beside a sure one": (
+        "处理 疑 对象 修课\n  情形 已核\n  后果\n    不得 升\n处理 定 对象 教师\n  情形 在岗\n  后果\n    不得 升 2年 自 入职日期\n资格 升 对象 教师\n  要求 在岗\n",
+        {
+            "教师": [{**TEACHER, "入职日期": "2020-01-01"}],
+            "学校": [{"编号": "一校"}],
+            "修课": [{"编号": f"课{place}", "教师": "甲", "日期": "2020-03-01"} for place in range(12)],
+        },
+    ),
+    "what a year leaves, of courses known, in doubt and later": (
+        "登记 入 对象 修课\n  要求 已核\n  记入 学时\n  上限 8学时\n  上限 20学时 每 年度\n登记 双 对象 修课\n  记入 学时\n  上限 20学时 每 年度\n  上限 30学时 每 年限\n",
+        {
+            "教师": [{**TEACHER, "编号": one} for one in "甲乙丙"],
+            "学校": [{"编号": "一校"}],
+            "修课": [
+                {"编号": f"{one}{place}", "教师": one, **{name: value for name, value in cells.items() if value is not None}}
+                for one in "甲乙丙"
+                for place, cells in enumerate(
+                    [
+                        {"日期": "2020-03-01", "学时": 10, "已核": True},
+                        {"日期": "2020-03-01", "学时": 5, "已核": True if one != "乙" else None},
+                        {"日期": "2019-12-31", "学时": 40, "已核": True},
+                        {"日期": "2020-05-01", "学时": 9, "已核": one != "丙"},
+                        {"日期": "2021-05-01", "学时": 9, "已核": True},
+                        {"日期": "2020-06-01" if one == "甲" else None, "学时": 7, "已核": True},
+                    ]
+                )
+            ],
+        },
+    ),
+    "a grade that may not be given, surely and perhaps": (
+        "处理 罚 对象 教师\n  情形 非 支教\n  后果\n    不得评为 年评 的 优秀 2年 自 入职日期\n"
+        "考核 年评 对象 教师\n  构成\n    积分 占 100%\n  等次\n    当 成绩 不低于 90分 则 优秀\n    当 成绩 不低于 60分 则 合格\n    否则 不合格\n"
+        "资格 上 对象 教师\n  要求 年评 的 等次 不低于 合格\n",
+        {
+            "教师": [
+                {**TEACHER, "编号": f"{points}{there}{day}", "积分": points, "支教": there, "入职日期": day}
+                for points in (95, 70, None)
+                for there in (True, False, None)
+                for day in ("2020-01-01", "2015-01-01", None)
+            ],
+            "学校": [{"编号": "一校"}],
+        },
+    ),
     "a word that is not recorded in a set known to be empty": (
         "资格 属 对象 教师\n  要求 科目 属于 特长\n",
         {"教师": [{**TEACHER, "特长": []}, {"编号": "乙", "特长": ["语文"]}, {"编号": "丙"}], "学校": [{"编号": "一校"}]},
@@ -153,6 +231,14 @@ def outcomes(rules: str, tables: dict[str, Any]) -> dict[str, str]:
         ("a row that is there, unless something else", {"甲": "符合", "乙": "待定", "丙": "待定"}),
         ("a period that ends with a day that is blank", {"甲": "不符合", "乙": "符合", "丙": "待定"}),
         ("a rung of a row that is not known", {"评议#1": "不符合", "评议#2": "待定"}),
+        (
+            "years in a row, from the first of which the records of each speak",
+            {"甲": "符合", "乙": "不符合", "丙": "待定", "丁": "待定"},
+        ),
+        (
+            "equal penalties in doubt, however many, beside a sure one",
+            {"甲": "不符合", **{f"课{place}": "待定" for place in range(12)}},
+        ),
     ],
 )
 def test_what_both_say(name: str, expected: dict[str, str]) -> None:
