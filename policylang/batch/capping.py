@@ -1,4 +1,4 @@
-"""上限 of a year or a cycle for all rows at once: rows of one parent use it up in turn, by day, then by id. As ``runtime.caps``.
+"""上限 of a year or a cycle for all rows at once: rows of one parent use it up in turn, by day, then by id or as they were read. As ``runtime.caps``.
 
 In: a ``Capping`` and a table of its inputs, one row each. Out: for each row the amount within the caps: ``b`` and ``t`` (least and greatest), ``=`` (it is
 known), ``∅`` (it is blank) and for each label ``c{label}`` (why it is not known). Inputs are named after what they say: ``parent{j}``, ``known``, ``sure`` and
@@ -7,6 +7,7 @@ known), ``∅`` (it is blank) and for each label ``c{label}`` (why it is not kno
 functions of the reference engine. Relies on ``runtime.caps``.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -19,7 +20,7 @@ from policylang.batch.columns import Column
 from policylang.batch.engines import Engine
 from policylang.batch.schedule import KEY, name_of
 from policylang.core.values import ABSENT, Cause, Period, Unknown, add, high_of, low_of, normal
-from policylang.runtime.caps import Entering, cut, period_of, used_before
+from policylang.runtime.caps import DIGITS, Entering, cut, period_of, used_before
 from policylang.runtime.engine import Engine as Reference
 from policylang.runtime.environment import Env
 
@@ -36,6 +37,7 @@ class Capping:
     of there being rows that are not known of. ``scale``: what amounts and caps are over. ``ids``: the ids by key, where they are no input.
     """
 
+    kind: str
     inputs: Mapping[str, Any]
     labels: tuple[Cause, ...]
     periods: tuple[str, ...]
@@ -76,6 +78,14 @@ def _constant(name: str, value: Any) -> pl.Expr:
     return pl.lit(value, pl.Boolean if isinstance(value, bool) else pl.Int64).alias(name)
 
 
+def _places(kind: str) -> list[pl.Expr]:
+    """What rows of one day are ordered by, as ``runtime.caps.place_of``: the id, or the number of a row that has none."""
+    number = pl.col("id").str.extract(f"^{re.escape(kind)}#([0-9]{{1,{DIGITS}}})$").cast(pl.Int64)
+    numbered = pl.when(pl.col("id") == "").then(pl.col(KEY) + 1).otherwise(number)
+    place = pl.when(numbered.is_null()).then(pl.col("id")).otherwise(pl.lit(kind))
+    return [place.alias("place"), numbered.fill_null(0).alias("number")]
+
+
 class _Cutting:
     """All rows, by family: those of one parent. Rows without a parent stand alone."""
 
@@ -84,6 +94,7 @@ class _Cutting:
         self.recurring = [place for place, period in enumerate(plan.periods) if period]
         if plan.ids is not None:
             table = table.with_columns(plan.ids().gather(table[KEY]).alias("id"))
+        table = table.with_columns(_places(plan.kind))
         parents = [f"parent{place}" for place in range(plan.parents)]
         alone = pl.all_horizontal(pl.lit(True), *(pl.col(one).is_null() for one in parents))
         lone = pl.when(alone).then(pl.col(KEY)).alias("lone")
@@ -118,7 +129,7 @@ class _Cutting:
         found = [~(col("sure") | col("gone")), ~col("day="), col("begin").is_null(), col("open"), col("yes") & amount]
         found += [~col(f"{one}=") for one in caps] + [col(f"gap{place}") for place in range(self.plan.parents)]
         found += [col(f"{caps[place]}b").n_unique().over(*self.family) > 1 for place in self.recurring]
-        found.append(pl.struct(*self.family, "dayb", "id").is_duplicated())
+        found.append(pl.struct(*self.family, "dayb", "place", "number").is_duplicated())
         return pl.any_horizontal(one.fill_null(True) for one in found).alias("doubtful")
 
     def _at_once(self, table: pl.DataFrame) -> pl.DataFrame:
@@ -129,7 +140,7 @@ class _Cutting:
         counts = col("known") & col("sure") & col("yes") & ~col("amount∅")
         table = table.with_columns(wanted.alias("wanted"), pl.when(counts).then(wanted).otherwise(0).alias("entered"))
         for place in self.recurring:
-            table = table.sort(*self.family, "begin", "dayb", "id")
+            table = table.sort(*self.family, "begin", "dayb", "place", "number")
             before = col("entered").cum_sum().over(*self.family, "begin") - col("entered")
             used = pl.when((col("begin") == NEVER) | col("alone")).then(0).otherwise(before)
             room = pl.max_horizontal(col(f"cap{place}b") - used, 0)
@@ -161,7 +172,7 @@ class _Family:
 
     def __init__(self, plan: Capping, rows: list[dict[str, Any]]) -> None:
         self.plan = plan
-        self.rows = sorted(rows, key=lambda row: (row["dayb"] or 0, row["id"]))
+        self.rows = sorted(rows, key=lambda row: (row["dayb"] or 0, row["place"], row["number"]))
         self.made: dict[int, Any] = {}
         self.entering = [self._entering(place) for place in range(len(rows))]
 
@@ -181,7 +192,7 @@ class _Family:
     def _entering(self, place: int) -> Entering:
         row = self.rows[place]
         there = True if row["sure"] else False if row["gone"] else Unknown(self._causes(row, "there"))
-        return Entering(row["id"], self._day(row), there, lambda: self._entered(place))
+        return Entering((row["place"], row["number"]), self._day(row), there, lambda: self._entered(place))
 
     def _entered(self, place: int) -> Any:
         """What a row enters for those after it."""

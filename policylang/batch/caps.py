@@ -75,7 +75,9 @@ class _Gathered:
         gaps, ids = self._families(), self._ids()
         inputs, periods = dict(self.inputs), tuple(period for period, _ in caps)
         reference, env = self.low.fixed, self.low.env(self.place)
-        plan = Capping(inputs, tuple(self.labels), periods, len(self.table.parents), gaps, scale, reference, env, ids)
+        plan = Capping(
+            self.relation, inputs, tuple(self.labels), periods, len(self.table.parents), gaps, scale, reference, env, ids
+        )
 
         def told(name: str) -> Any:
             return c.capped(self.relation, plan, name)

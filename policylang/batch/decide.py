@@ -409,7 +409,7 @@ class Output:
             table = table.sort(KEY)
         if table is not None and table.height > size:
             table = table.head(size)
-        if table is None:
+        if table is None or not table.width:  # all that is told of the kind is the same for all rows
             table = pl.DataFrame({KEY: pl.int_range(size, eager=True)})
         own = [(OWN_ID, self.low.columns.base(kind, OWN_ID, False))] if OWN_ID in table.columns else []
         return named([*self.wanted[kind], *own], table, self.types(kind))

@@ -113,6 +113,8 @@ class _Together:
         """Whether the effect holds."""
         c, v, relation = self.low.columns, self.low.values, self.place.relation
         sources = tuple(self._source(bar) for bar in bars)
+        for source in sources:
+            self.labels.setdefault(Cause(CauseKind.CONFLICT, source.effect.word), len(self.labels))
         plan = Striking(relation, sources, tuple(self.labels), self.place.day)
         holds, fails = (c.struck(relation, plan, name) for name in ("holds", "fails"))
         causes = {cause: c.fill(c.struck(relation, plan, f"c{label}"), False) for label, cause in enumerate(plan.labels)}

@@ -59,9 +59,11 @@ def _give_children(rows: Mapping[str, list[Row]], tables: Mapping[str, Table], k
                 row.tables[kind] = Rows(tuple(found), complete)
 
 
-def _ids(table: Table, frame: pl.DataFrame) -> pl.Series:
+def _ids(table: Table, frame: pl.DataFrame) -> list[str]:
+    """The ids of the rows; of those without one their number, as in records."""
     own = table.source.ids()
-    return own if own is not None else frame[OWN_ID]
+    found = (own if own is not None else frame[OWN_ID]).to_list()
+    return [id_ or f"{table.kind}#{number}" for number, id_ in enumerate(found, 1)]
 
 
 def _put(rows: Mapping[str, list[Row]], kind: str, frame: pl.DataFrame, label: str, cells: Cells) -> None:

@@ -35,8 +35,9 @@ HELD: dict[str, dict[str, type]] = {
     FINDINGS: {"事项": TextType, "结果": TruthType, "认定人": TextType, "日期": DateType, "理由": TextType},
     APPROVALS: {"事项": TextType, "申报层级": TextType, "批准人": TextType, "日期": DateType, "理由": TextType},
 }
-"""Tables about holders, and what their columns are. 自 and 至 of a title are blank where they are null."""
-BLANK_WHEN_NULL = {"自", "至"}
+"""Tables about holders, and what their columns are."""
+BLANK_WHEN_NULL = {"至"}
+"""A title without its last day is still held, as in records; from when on a title was held is not known where it is null."""
 PERIOD = pl.Struct({"自": pl.Date, "至": pl.Date})
 
 

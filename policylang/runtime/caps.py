@@ -1,6 +1,6 @@
 """上限: what a 登记 enters, cut to the caps of each row, of the year and of the cycle: the smallest room left counts.
 
-Earlier rows of the same parent use a cap up first, by day, then by id. Rows whose day, or whose own entry, is not known may use from
+Earlier rows of the same parent use a cap up first, by day, then by id, or as they were read. Rows whose day, or whose own entry, is not known may use from
 nothing to all of it. Relies on ``core`` and ``population``.
 """
 
@@ -36,14 +36,20 @@ from policylang.runtime.engine import Engine
 from policylang.runtime.environment import Env
 from policylang.runtime.population import day_of, missing
 
+DIGITS = 18
+"""No row has a number of more digits."""
 CALENDAR = {"年度": calendar.year_of, "月": calendar.month_of, "周": calendar.week_of}
 """Periods of the calendar; any other one is a 参数 (学期 too)."""
 
 
-class Entering(Piece, eq=False):
-    """A row as caps see it: its id, its day (unknown where it has none), whether it is there, what it enters."""
+Place = tuple[str, int]
+"""What rows of one day are ordered by."""
 
-    id: str
+
+class Entering(Piece, eq=False):
+    """A row as caps see it: its place among those of one day, its day (unknown where it has none), whether it is there, what it enters."""
+
+    place: Place
     day: Any
     there: Truth = True
     entered: Callable[[], Any] = lambda: 0
@@ -51,7 +57,7 @@ class Entering(Piece, eq=False):
 
 def within_caps(engine: Engine, rule: Rule, body: Credit, unit: str, amount: Any, env: Env) -> Any:
     """``amount`` cut to the caps on it."""
-    own = Entering(env.rows[0].id, _day_of(engine, env.rows[0]))
+    own = Entering(place_of(env.rows[0]), _day_of(engine, env.rows[0]))
     for cap in body.caps:
         if cap.unit != unit or amount is ABSENT:
             continue
@@ -77,7 +83,7 @@ def _beside(engine: Engine, rule: Rule, unit: str, env: Env) -> Iterable[tuple[l
         visible = engine.population.visible((one for one in siblings if one is not row), env)
         yield (
             [
-                Entering(one.id, _day_of(engine, one), there, lambda one=one: _entered(engine, rule, unit, one, env))  # type: ignore[misc]
+                Entering(place_of(one), _day_of(engine, one), there, lambda one=one: _entered(engine, rule, unit, one, env))  # type: ignore[misc]
                 for one, there in visible
             ],
             gap,
@@ -87,7 +93,7 @@ def _beside(engine: Engine, rule: Rule, unit: str, env: Env) -> Iterable[tuple[l
 def used_before(engine: Engine, period: str, own: Entering, others: Iterable[Entering], env: Env, total: Any) -> Any:
     """``total`` and what earlier ones of some rows have used of a cap in the same period."""
     for other in others:
-        before = _before(other.day, other.id, own.day, own.id)
+        before = _before(other, own)
         counts = all_((other.there, before, _in_one_period(engine, period, other.day, own.day, env)))
         if counts is False:
             continue
@@ -114,11 +120,18 @@ def _day_of(engine: Engine, row: Row) -> Any:
     return Unknown((missing(row, kind.event_day.name),)) if day is ABSENT else day
 
 
-def _before(when: Any, id_: str, day: Any, own_id: str) -> Truth:
-    """Whether a row comes before another one: by day, then id."""
-    if isinstance(when, Unknown) or isinstance(day, Unknown):
-        return less(when, day, or_equal=False)
-    return bool((when, id_) < (day, own_id))
+def _before(one: Entering, other: Entering) -> Truth:
+    """Whether a row comes before another one: by day, then by its place."""
+    if isinstance(one.day, Unknown) or isinstance(other.day, Unknown):
+        return less(one.day, other.day, or_equal=False)
+    return bool((one.day, one.place) < (other.day, other.place))
+
+
+def place_of(row: Row) -> Place:
+    """The id; of rows that have none of their own (修课#12) the number under which they were read."""
+    kind, _, number = row.id.rpartition("#")
+    is_numbered = kind == row.kind and number.isascii() and number.isdigit() and len(number) <= DIGITS
+    return (kind, int(number)) if is_numbered else (row.id, 0)
 
 
 def _in_one_period(engine: Engine, period: str, when: Any, day: Any, env: Env) -> Truth:
