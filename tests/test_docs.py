@@ -12,6 +12,8 @@ DOCS = [page for page in (ROOT / "docs").rglob("*.md") if page.parent.name != "d
 PAGES = sorted([ROOT / "README.md", *DOCS, *(ROOT / "tests" / "spec").glob("*.md")])
 BLOCKS = [block for page in PAGES for block in blocks_of(page)]
 NAMES: dict[Path, dict[str, Any]] = {}
+"""What the python blocks of a page have named so far."""
+DONE: set[str] = set()
 
 SET_UP = (
     "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/policylang explain 桦甸-0231\n",
@@ -21,7 +23,15 @@ SET_UP = (
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.kind not in ("text", "sh")], ids=lambda block: block.name)
 def test_block(block: Block, request: pytest.FixtureRequest) -> None:
-    given = outputs(block, NAMES.setdefault(block.path, {"__name__": "docs"}))
+    names = NAMES.setdefault(block.path, {"__name__": "docs"})
+    for other in (
+        one for one in BLOCKS[: BLOCKS.index(block)] if one.path == block.path and one.kind == block.kind == "python"
+    ):
+        if other.name not in DONE:  # another process of pytest has run it
+            outputs(other, names)
+            DONE.add(other.name)
+    DONE.add(block.name)
+    given = outputs(block, names)
     if block.expected is None or matches(block.expected.text, given):
         return
     if request.config.getoption("--update"):
