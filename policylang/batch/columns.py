@@ -350,9 +350,9 @@ class Columns:
         return self.node(relation, "capped", (key, *plan.columns().values(), plan, told), True, crossing=1)
 
     def struck(self, relation: str, plan: Any, told: str) -> Column:
-        """What a ``batch.striking.Striking`` tells of the rows of a relation; null where a row bears no penalty."""
+        """What a ``batch.striking.Striking`` tells of the rows of a relation, a mask."""
         key = self.base(relation, "#key", False)
-        return self.node(relation, "struck", (key, *plan.columns(), plan, told), True, crossing=1)
+        return self.node(relation, "struck", (key, *plan.columns(), plan, told), False, crossing=1)
 
     def constant(self, like: Column, value: Any) -> Column:
         """A column that has one value in every row."""

@@ -111,14 +111,13 @@ class _Together:
 
     def truth(self, bars: list[Bar]) -> Truth:
         """Whether the effect holds."""
-        c, v, relation = self.low.columns, self.low.values, self.place.relation
+        c, relation = self.low.columns, self.place.relation
         sources = tuple(self._source(bar) for bar in bars)
         for source in sources:
             self.labels.setdefault(Cause(CauseKind.CONFLICT, source.effect.word), len(self.labels))
         plan = Striking(relation, sources, tuple(self.labels), self.place.day)
         holds, fails = (c.struck(relation, plan, name) for name in ("holds", "fails"))
-        causes = {cause: c.fill(c.struck(relation, plan, f"c{label}"), False) for label, cause in enumerate(plan.labels)}
-        return Truth(c.fill(holds, False), c.fill(fails, True), v.merged(True, causes))
+        return Truth(holds, fails, {cause: c.struck(relation, plan, f"c{label}") for label, cause in enumerate(plan.labels)})
 
     def _source(self, bar: Bar) -> Source:
         """One penalty, with all rows on which it may have been triggered."""

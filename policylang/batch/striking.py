@@ -21,6 +21,9 @@ from policylang.core.values import ABSENT, Cause, Unknown, normal
 from policylang.runtime.sanctions import Span, Strike, end_of, overlap_of, standing
 
 Values = Mapping[str, Any]
+Strikes = tuple[Any, ...]
+"""The number of a penalty, whether it is one of rows not known of (``GAP``) or of a known one (``ROW``), and its inputs that differ."""
+GAP, ROW = 0, 1
 
 
 @attrs.frozen(eq=False)
@@ -63,40 +66,49 @@ class Striking:
 
 
 def with_strikes(frame: Any, frames: Mapping[str, Any], engine: Engine, columns: Sequence[Column]) -> Any:
-    """A frame with columns that tell what penalties come to; they are null where a row bears none."""
+    """A frame with columns that tell what penalties come to."""
     plan: Striking = columns[0].args[-2]
-    borne: dict[int, list[tuple[Any, ...]]] = {}
-    for number, source in enumerate(plan.sources):
-        gap = _rows(frames, plan.relation, source.gap, ("there", True), engine)
-        rows = _rows(frames, source.relation, source.inputs, ("fails", False), engine)
-        for sort, found in (("gap", gap), ("row", rows)):
-            for key, *values in found:
-                borne.setdefault(key, []).append((number, sort, *values))
-    known: dict[tuple[Any, ...], tuple[bool, ...]] = {}
-    told = []
+    borne, by_all = _borne(plan, frames, engine)
+    known: dict[tuple[Strikes, ...], dict[str, bool]] = {}
+    found: list[dict[str, Any]] = []
     for key, strikes in borne.items():
-        alike = tuple(strikes)
+        alike = tuple(sorted((*by_all, *strikes), key=lambda strike: strike[:2]))
         if alike not in known:
             known[alike] = _told(plan, alike)
-        told.append((key, *known[alike]))
-    schema = {"#to": pl.Int64} | dict.fromkeys(
-        ("holds", "fails", *(f"c{label}" for label in range(len(plan.labels)))), pl.Boolean
-    )
-    table = pl.DataFrame(told, schema=schema, orient="row")
-    table = table.select("#to", *(pl.col(str(one.args[-1])).alias(name_of(one)) for one in columns))
-    return frame.join(engine.frame(table.lazy(), table.height), left_on=KEY, right_on="#to", how="left")
+        found.append({"#to": key, **known[alike]})
+    rest = _told(plan, by_all)
+    names = {name_of(one): str(one.args[-1]) for one in columns}
+    table = pl.DataFrame(found, schema={"#to": pl.Int64, **dict.fromkeys(rest, pl.Boolean)})
+    table = table.select("#to", *(pl.col(told).alias(name) for name, told in names.items()))
+    frame = frame.join(engine.frame(table.lazy(), table.height), left_on=KEY, right_on="#to", how="left")
+    return frame.with_columns(*(engine.api.col(name).fill_null(rest[told]) for name, told in names.items()))
+
+
+def _borne(plan: Striking, frames: Mapping[str, Any], engine: Engine) -> tuple[dict[int, list[Strikes]], tuple[Strikes, ...]]:
+    """The penalties that rows bear surely or perhaps, by key; and those that all may bear, of kinds of which no rows are known."""
+    borne: dict[int, list[Strikes]] = {}
+    by_all: list[Strikes] = []
+    for number, source in enumerate(plan.sources):
+        if source.gap["there"] is True and not _varying(source.gap):
+            by_all.append((number, GAP))
+        else:
+            for key, *values in _rows(frames, plan.relation, source.gap, ("there", True), engine):
+                borne.setdefault(key, []).append((number, GAP, *values))
+        for key, *values in _rows(frames, source.relation, source.inputs, ("fails", False), engine):
+            borne.setdefault(key, []).append((number, ROW, *values))
+    return borne, tuple(by_all)
 
 
 def _rows(
     frames: Mapping[str, Any], relation: str, inputs: Values, chosen: tuple[str, bool], engine: Engine
 ) -> Iterator[tuple[Any, ...]]:
-    """The columns among some inputs, the key first, of the rows where a mask is as wanted, in their order."""
+    """The key and the inputs that differ, of the rows where a mask is as wanted, in their order."""
     col = engine.api.col
     mask, wanted = chosen
     condition: Mask = inputs[mask]
     if not isinstance(condition, Column) and condition is not wanted:
         return
-    names = ["key", *(name for name, one in inputs.items() if isinstance(one, Column) and name not in ("key", "order"))]
+    names = ["key", *_varying(inputs)]
     frame = frames[relation]
     if isinstance(condition, Column):
         frame = frame.filter(col(name_of(condition)) if wanted else ~col(name_of(condition)))
@@ -105,24 +117,26 @@ def _rows(
     yield from table.sort("order").select(names).iter_rows()
 
 
-def _told(plan: Striking, borne: Sequence[tuple[Any, ...]]) -> tuple[bool, ...]:
+def _varying(inputs: Values) -> list[str]:
+    """The inputs that differ from row to row."""
+    return [name for name, one in inputs.items() if isinstance(one, Column) and name not in ("key", "order")]
+
+
+def _told(plan: Striking, borne: Sequence[Strikes]) -> dict[str, bool]:
     """What the penalties on one row come to."""
     strikes = [_strike(plan, plan.sources[number], sort, values) for number, sort, *values in borne]
-    result = standing(strikes, plan.day, overlap_of(strikes))
+    result = standing(strikes, plan.day, overlap_of(strikes)) if strikes else False
     causes = result.causes if isinstance(result, Unknown) else ()
-    return (result is True, result is False, *(label in causes for label in plan.labels))
+    told = {"holds": result is True, "fails": result is False}
+    return told | {f"c{place}": label in causes for place, label in enumerate(plan.labels)}
 
 
-def _strike(plan: Striking, source: Source, sort: str, values: Sequence[Any]) -> Strike:
+def _strike(plan: Striking, source: Source, sort: int, values: Sequence[Any]) -> Strike:
     """A penalty as the reference engine has it, from the columns of its row."""
-    inputs = source.gap if sort == "gap" else source.inputs
-    names = [name for name, one in inputs.items() if isinstance(one, Column) and name not in ("key", "order")]
-    row = {
-        **{name: one for name, one in inputs.items() if not isinstance(one, Column)},
-        **dict(zip(names, values, strict=True)),
-    }
+    inputs = source.gap if sort == GAP else source.inputs
+    row = {**inputs, **dict(zip(_varying(inputs), values, strict=True))}
     effect = source.effect
-    if sort == "gap":
+    if sort == GAP:
         doubt = Unknown(plan.causes(row, "gap"))
         always = effect.length is None and effect.start is None
         return Strike(source.rule, effect, doubt, (Span(None, None) if always else Span(doubt, doubt),))
