@@ -55,7 +55,6 @@ class _Gathered:
         self.table = low.tables[place.relation]
         self.inputs: dict[str, Any] = {}
         self.labels: dict[Cause, int] = {}
-        place.day  # noqa: B018 - the same for all rows, or not lowered
         if not self.table.is_tree:
             raise NotLoweredError("上限 of rows with several parents")
         if is_elsewhere(low, place.policy, place.relation) is not False:
@@ -74,7 +73,7 @@ class _Gathered:
             self._figure(name, figure)
         gaps, ids = self._families(), self._ids()
         inputs, periods = dict(self.inputs), tuple(period for period, _ in caps)
-        reference, env = self.low.fixed, self.low.env(self.place)
+        reference, env = self.low.fixed, self.low.env(self.place.at(self.relation))
         plan = Capping(
             self.relation, inputs, tuple(self.labels), periods, len(self.table.parents), gaps, scale, reference, env, ids
         )

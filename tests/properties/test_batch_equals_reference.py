@@ -1,8 +1,8 @@
 """The batch engine decides as the reference engine does: outcome, values, items that decided, facts missing, row by row.
 
 On drawn policies and records; what the lowering leaves to the reference engine is compared too. A case is one policy with one
-record set on one day; each drawn policy is held on several record sets. The cases are spread over shards, so that the processes
-of pytest share them. With ``--hypothesis-profile=long`` there are twenty times as many, others each time.
+record set on one day; each drawn policy is held on several record sets. The cases are spread over shards of some
+seconds, so that the processes of pytest share them evenly. With ``--hypothesis-profile=long`` there are twenty times as many, others each time.
 """
 
 import pytest
@@ -35,16 +35,16 @@ def held(drawn: st.SearchStrategy[tuple[Case, ...]], count: int, first: int, eng
     spread(drawn, first, holds, lambda: len(seen) >= count * LONG)
 
 
-@pytest.mark.parametrize("shard", range(16))
+@pytest.mark.parametrize("shard", range(40))
 def test_drawn_policies(shard: int) -> None:
-    held(trials(policies(), SETS), 250, shard, Polars())
+    held(trials(policies(), SETS), 100, shard, Polars())
 
 
-@pytest.mark.parametrize("shard", range(8))
+@pytest.mark.parametrize("shard", range(20))
 def test_drawn_conditions(shard: int) -> None:
-    held(trials(conditions(), SETS), 125, 100 + shard, Polars())
+    held(trials(conditions(), SETS), 50, 100 + shard, Polars())
 
 
-@pytest.mark.parametrize("shard", range(4))
+@pytest.mark.parametrize("shard", range(10))
 def test_duckdb(shard: int) -> None:
-    held(trials(policies(1), SETS), 125, 200 + shard, DuckDB())
+    held(trials(policies(1), SETS), 50, 200 + shard, DuckDB())
