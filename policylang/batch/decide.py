@@ -211,16 +211,17 @@ class Batch:
         about: dict[str, tuple[About, ...]] = {}
         for kind in dict.fromkeys(kind for (_, kind, _), _ in self.made):
             parts: list[pl.DataFrame] = [columns.ids(kind, results.get(kind))]
+            parts += [results[kind].select(pl.exclude(OWN_ID))] if kind in results else []
             abouts: list[About] = []
             for (rule, of, level), found in self.made:
                 if of != kind:
                     continue
                 if isinstance(found, Made):
-                    one, table = columns.table(rule, kind, level, results[kind])
+                    abouts.append(columns.about[rule.name, kind, level])
                 else:
                     one, table = self._interpreted(rule, kind, level, found)
-                abouts.append(one)
-                parts.append(table)
+                    abouts.append(one)
+                    parts.append(table)
             tables[kind] = conformed(abouts, pl.concat(parts, how="horizontal"))
             about[kind] = tuple(abouts)
         return Decisions(tables, about)
@@ -323,14 +324,14 @@ class Output:
         self.low = batch.lowering
         self.sizes = {kind: table.source.sizes() for kind, table in batch.tables.items()}
         self.wanted: dict[str, list[tuple[str, Any]]] = {}
-        self.about: dict[tuple[str, str, str | None], tuple[About, Made]] = {}
+        self.about: dict[tuple[str, str, str | None], About] = {}
         for (rule, kind, level), found in made:
             causes = tuple(sorted((one for one, mask in found.causes.items() if mask is not False), key=cause_order))
             scales = {name: value.scale if isinstance(value, Figure) else 0 for name, (_, value) in found.fields.items()}
             numbers = {name: value.low for name, (_, value) in found.fields.items() if isinstance(value, Figure)}
             bits = {name: self._bits(number) for name, number in numbers.items()}
             about = About(rule, kind, level, items_of(rule), causes, scales, bits=bits)
-            self.about[(rule.name, kind, level)] = about, found
+            self.about[rule.name, kind, level] = about
             self.wanted.setdefault(kind, []).extend(self._columns(about, found))
 
     def _columns(self, about: About, made: Made) -> Iterator[tuple[str, Any]]:
@@ -399,7 +400,7 @@ class Output:
 
     def types(self, kind: str) -> dict[str, pl.DataType]:
         """The types of the columns that tell decisions."""
-        abouts = [about for (_, of, _), (about, _) in self.about.items() if of == kind]
+        abouts = [about for about in self.about.values() if about.kind == kind]
         return {name: dtype for about in abouts for name, dtype in schema_of(about).items()}
 
     def _listed(self, kind: str, table: pl.DataFrame | None) -> pl.DataFrame:
@@ -413,11 +414,6 @@ class Output:
             table = pl.DataFrame({KEY: pl.int_range(size, eager=True)})
         own = [(OWN_ID, self.low.columns.base(kind, OWN_ID, False))] if OWN_ID in table.columns else []
         return named([*self.wanted[kind], *own], table, self.types(kind))
-
-    def table(self, rule: Rule, kind: str, level: str | None, results: pl.DataFrame) -> tuple[About, pl.DataFrame]:
-        """The columns of one decision."""
-        about, _ = self.about[(rule.name, kind, level)]
-        return about, results[[*schema_of(about)]]
 
 
 def constant(value: Any, dtype: pl.DataType | None) -> pl.Expr:

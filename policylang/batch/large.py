@@ -85,8 +85,8 @@ class Large:
         self._given: dict[str, list[pl.DataFrame]] = {}
         self._left = [f"{one[0].name}：{found}" for one, found in self.batch.made if isinstance(found, str)]
         self.output = self.batch.output
-        abouts = [(of, about) for (_, of, _), (about, _) in self.output.about.items()]
-        self.about = {kind: tuple(about for of, about in abouts if of == kind) for kind in self.output.wanted}
+        abouts = self.output.about.values()
+        self.about = {kind: tuple(about for about in abouts if about.kind == kind) for kind in self.output.wanted}
         self._divide(max(LEAST, memory // ROW_BYTES // 4))
 
     def _divide(self, large: int) -> None:

@@ -289,8 +289,7 @@ class Lowering:
 
     def alone(self, place: Place, reached: Reached) -> Place:
         """Where the row reached is looked at by itself: by a definition, or a decision that is consulted."""
-        is_at_hand = not reached.keys and reached.present is True
-        return attrs.evolve(place, outer=()) if is_at_hand else place.at(reached.relation)
+        return attrs.evolve(place, outer=()) if reached.is_at_hand else place.at(reached.relation)
 
     def _step(self, reached: Reached, column: str, name: str, kind: str) -> Reached:
         c = self.columns
@@ -313,7 +312,7 @@ class Lowering:
 
     def brought(self, value: Any, reached: Reached) -> Any:
         """A value of the row reached, for the rows at hand; unknown where there is no such row."""
-        if not reached.keys and reached.present is True:
+        if reached.is_at_hand:
             return value
         bringing = Bringing(self.columns, reached)
         return bringing.nowhere(value) if reached.present is False else bringing.value(value)

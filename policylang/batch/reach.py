@@ -20,6 +20,11 @@ class Reached:
     present: Mask
     causes: Causes
 
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether it is the row at hand itself."""
+        return not self.keys and self.present is True
+
 
 class Bringing:
     """Brings what is true of the rows reached to the rows at hand."""

@@ -118,13 +118,11 @@ def locate(low: Lowering, rows: x.Rows, place: Place) -> tuple[Found, Reached | 
     reached = low.reach(rows.base, place)
     if rows.under:
         return anywhere_below(low, rows.kind, reached, place), reached
-    is_at_hand = not reached.keys and reached.present is True
-    base_place = place if is_at_hand else attrs.evolve(low.alone(place, reached), outer=(None,) * len(place.outer))
-    found = _descended(low, rows.down, base_place)
-    if not is_at_hand:
-        inner = attrs.evolve(found.inner, outer=(None,) * len(found.inner.outer))
-        found = attrs.evolve(found, inner=inner)
-    return found, reached
+    if reached.is_at_hand:
+        return _descended(low, rows.down, place), reached
+    found = _descended(low, rows.down, attrs.evolve(low.alone(place, reached), outer=(None,) * len(place.outer)))
+    inner = attrs.evolve(found.inner, outer=(None,) * len(found.inner.outer))
+    return attrs.evolve(found, inner=inner), reached
 
 
 def _descended(low: Lowering, down: tuple[str, ...], place: Place) -> Found:
