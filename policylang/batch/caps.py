@@ -9,15 +9,14 @@ from typing import Any
 import attrs
 
 from policylang.batch.capping import Capping
-from policylang.batch.cells import read
 from policylang.batch.columns import Mask
 from policylang.batch.lowering import Lowering, Place
 from policylang.batch.outcomes import Made
 from policylang.batch.reach import Reached
 from policylang.batch.regions import is_elsewhere
-from policylang.batch.rows import presence
+from policylang.batch.rows import event_day, presence
 from policylang.batch.tables import KNOWN, OWN_ID
-from policylang.batch.values import Causes, Figure, NotLoweredError, Span
+from policylang.batch.values import Causes, Figure, NotLoweredError
 from policylang.core.values import Cause, CauseKind
 from policylang.runtime.decision import Outcome
 
@@ -107,14 +106,12 @@ class _Gathered:
     def _day(self) -> Figure:
         """The day of each row; unknown where it is blank, or rows have none."""
         declared = self.low.policies.vocabulary.kinds.get(self.relation)
-        field = declared.event_day if declared is not None else None
-        if field is None:
-            return Figure(None, None, False, causes={Cause(CauseKind.MISSING, "发生日", self.relation): True})
-        day = read(self.low, self.relation, field.name, field)
-        day = day.start if isinstance(day, Span) else day
-        if not isinstance(day, Figure):
-            raise NotLoweredError(f"{self.relation} is dated by a {type(day).__name__}")
-        missing = {Cause(CauseKind.MISSING, field.name, self.relation): day.blank}
+        name = declared.event_day.name if declared is not None and declared.event_day is not None else "发生日"
+        missing: Causes = {Cause(CauseKind.MISSING, name, self.relation): True}
+        day = event_day(self.low, self.relation)
+        if day is None:
+            return Figure(None, None, False, causes=missing)
+        missing = self.low.values.merged(day.blank, missing)
         return attrs.evolve(day, blank=False, causes=self.low.values.merged(True, day.causes, missing))
 
     def _figure(self, name: str, figure: Figure) -> None:

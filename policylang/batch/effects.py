@@ -66,24 +66,35 @@ def _struck(low: Lowering, bar: Bar, place: Place) -> Truth:
     """Whether one penalty bears on the row at hand, on the day judged; one on rows below, whether that of some row does."""
     if not bar.down:
         return _lasting(low, bar, place)
-    found, _ = locate(low, x.Rows(bar.down[-1], x.RowPath(), bar.down), place)
+    found = _below(low, bar, place)
     return _some_row(low, found, _lasting(low, Bar(bar.sanction, bar.effect), found.inner), place)
+
+
+def _below(low: Lowering, bar: Bar, place: Place) -> Found:
+    """The rows below on which a penalty bears on the row at hand."""
+    return locate(low, x.Rows(bar.down[-1], x.RowPath(), bar.down), place)[0]
 
 
 def _lasting(low: Lowering, bar: Bar, place: Place) -> Truth:
     """Whether a penalty on the row at hand, or on one above it, was triggered and holds on the day judged."""
-    c, v, unit = low.columns, low.values, effect_of(low, bar).unit
-    reached = low.reach(x.RowPath(0, tuple(x.Up(kind) for kind in bar.up)), place)
-    truths = [low.brought(triggered(low, bar.sanction, low.alone(place, reached)), reached)]
-    start, length = _days(low, bar, low.alone(place, reached))
+    c, v = low.columns, low.values
+    truth, start, length = _borne(low, bar, place)
+    if start is None:
+        return truth
     day = day_of(low, place)
-    if start is not None:
-        first = low.brought(start, reached)
-        truths += [Truth(c.not_(first.blank), first.blank), v.less(first, day, or_equal=True)]
-    if start is not None and length is not None:
-        end = shift(v, start, length, unit, x.MonthEnd.LAST)
-        truths.append(v.less(day, low.brought(end, reached), or_equal=True))
+    truths = [truth, Truth(c.not_(start.blank), start.blank), v.less(start, day, or_equal=True)]
+    if length is not None:
+        end = shift(v, start, length, effect_of(low, bar).unit, x.MonthEnd.LAST)
+        truths.append(v.less(day, end, or_equal=True))
     return v.all_(truths)
+
+
+def _borne(low: Lowering, bar: Bar, place: Place) -> tuple[Truth, Figure | None, Figure | None]:
+    """Whether a penalty on the row at hand, or on one above it, was triggered; from when on it holds, and for how long."""
+    reached = low.reach(x.RowPath(0, tuple(x.Up(kind) for kind in bar.up)), place)
+    alone = low.alone(place, reached)
+    start, length = (one if one is None else low.brought(one, reached) for one in _days(low, bar, alone))
+    return low.brought(triggered(low, bar.sanction, alone), reached), start, length
 
 
 def _days(low: Lowering, bar: Bar, place: Place) -> tuple[Figure | None, Figure | None]:
@@ -126,18 +137,15 @@ class _Together:
         key, presence, inner = c.base(place.relation, KEY, False), Truth(True, False), place
         gap: dict[str, Any] = {"there": False}
         if bar.down:
-            found, _ = locate(low, x.Rows(bar.down[-1], x.RowPath(), bar.down), place)
+            found = _below(low, bar, place)
             gap = {"key": key, "order": key, "there": found.open_, **self._why("gap", found.open_causes)}
             key, presence, inner = found.own_key, found.presence, found.inner
-        reached = low.reach(x.RowPath(0, tuple(x.Up(kind) for kind in bar.up)), inner)
-        truth = low.values.all_((presence, low.brought(triggered(low, bar.sanction, low.alone(inner, reached)), reached)))
+        struck, start, length = _borne(low, bar, inner)
+        truth = low.values.all_((presence, struck))
         if truth.fails is True:
             return Source(rule, effect, inner.relation, {"fails": True}, gap)
         inputs = {"key": key, "order": c.base(inner.relation, KEY, False), "holds": truth.holds, "fails": truth.fails}
         inputs |= self._why("holds", truth.causes)
-        start, length = (
-            one if one is None else low.brought(one, reached) for one in _days(low, bar, low.alone(inner, reached))
-        )
         for name, figure in (("start", start), ("length", length)):
             if figure is not None:
                 inputs |= {f"{name}b": figure.low, f"{name}t": figure.high, f"{name}=": figure.known, f"{name}∅": figure.blank}

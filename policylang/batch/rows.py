@@ -99,16 +99,22 @@ def _known_only(low: Lowering, truth: Truth, known: Mask) -> Truth:
 
 def presence(low: Lowering, kind: str, place: Place) -> Truth:
     """Whether rows are there on the day judged, by their 发生日."""
+    day = event_day(low, kind)
+    return Truth(True, False) if day is None else low.values.less(day, day_of(low, place), or_equal=True)
+
+
+def event_day(low: Lowering, kind: str) -> Figure | None:
+    """The 发生日 of rows (of a period its first day); ``None`` where they have none."""
     declared = low.policies.vocabulary.kinds.get(kind)
     field = declared.event_day if declared is not None else None
     if field is None:
-        return Truth(True, False)
+        return None
     day = read(low, kind, field.name, field)
     if isinstance(day, Span):
         day = day.start
     if not isinstance(day, Figure):
         raise NotLoweredError(f"{kind} is dated by a {type(day).__name__}")
-    return low.values.less(day, day_of(low, place), or_equal=True)
+    return day
 
 
 def locate(low: Lowering, rows: x.Rows, place: Place) -> tuple[Found, Reached | None]:
