@@ -75,6 +75,7 @@ HOMES = {
         "batch/large.py",
         "batch/parts.py",
         "batch/places.py",
+        "batch/planned.py",
         "batch/ranks.py",
         "batch/selected.py",
         "batch/selections.py",

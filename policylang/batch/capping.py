@@ -18,7 +18,8 @@ import polars as pl
 
 from policylang.batch.columns import Column
 from policylang.batch.engines import Engine
-from policylang.batch.schedule import KEY, name_of
+from policylang.batch.planned import Planned, collected, completed, told_to
+from policylang.batch.schedule import KEY
 from policylang.core.values import ABSENT, Cause, Period, Unknown, add, high_of, low_of, normal
 from policylang.runtime.caps import DIGITS, Entering, cut, period_of, used_before
 from policylang.runtime.engine import Engine as Reference
@@ -30,7 +31,7 @@ NEVER = -1
 
 
 @attrs.frozen(eq=False)
-class Capping:
+class Capping(Planned):
     """What is entered in one unit, ready to be cut.
 
     ``periods``: that of each cap, in the order written; empty: of each row. ``parents``: how many kinds of parents there are. ``gaps``: for each of them the label
@@ -48,34 +49,17 @@ class Capping:
     env: Env
     ids: Callable[[], pl.Series] | None = None
 
-    def columns(self) -> dict[str, Column]:
-        """The inputs that are columns."""
-        return {name: one for name, one in self.inputs.items() if isinstance(one, Column)}
 
-    def labels_of(self, what: str) -> list[int]:
-        """The labels why something is not known."""
-        return [int(name.partition("!")[2]) for name in self.inputs if name.startswith(f"{what}!")]
-
-
-def with_caps(frame: Any, rows: Any, engine: Engine, columns: Sequence[Column]) -> Any:
-    """A frame with columns that the caps on one amount give. ``rows``: the inputs."""
-    col = engine.api.col
+def with_caps(frame: Any, frames: Mapping[str, Any], engine: Engine, columns: Sequence[Column]) -> Any:
+    """A frame with columns that the caps on one amount give."""
     plan: Capping = columns[0].args[-2]
-    inputs = (col(name_of(one)).alias(name) for name, one in plan.columns().items())
-    found = capped(engine.collected(rows.select(KEY, *inputs)), plan)
-    told = found.select(pl.col(KEY).alias("#to"), *(pl.col(str(one.args[-1])).alias(name_of(one)) for one in columns))
-    return frame.join(engine.frame(told.lazy(), told.height), left_on=KEY, right_on="#to", how="left")
+    rows = frames[columns[0].args[0].relation]
+    return told_to(frame, capped(collected(rows, plan, engine), plan), engine, columns)
 
 
 def capped(table: pl.DataFrame, plan: Capping) -> pl.DataFrame:
-    """The key of every row and its amount within the caps. Engines have whole numbers of several types."""
-    whole = [pl.col(name).cast(pl.Int64) for name, dtype in table.schema.items() if dtype.is_numeric()]
-    constants = [_constant(name, one) for name, one in plan.inputs.items() if not isinstance(one, Column)]
-    return _Cutting(plan, table.with_columns(*whole).with_columns(*constants)).told()
-
-
-def _constant(name: str, value: Any) -> pl.Expr:
-    return pl.lit(value, pl.Boolean if isinstance(value, bool) else pl.Int64).alias(name)
+    """The key of every row and its amount within the caps."""
+    return _Cutting(plan, completed(table, plan)).told()
 
 
 def _places(kind: str) -> list[pl.Expr]:

@@ -22,8 +22,8 @@ Frame = Any
 """A ``narwhals.LazyFrame``, or what ``Engine.api`` has for it."""
 SYMMETRIC = ("eq", "lesser", "greater")
 """Operations whose operands can change places."""
-PLANNED = ("ranked", "capped", "struck")
-"""Operations that have a plan of their own."""
+PLANNED = {"ranked": with_selection, "capped": with_caps, "struck": with_strikes}
+"""Operations that have a plan of their own: what brings their columns."""
 WIDENING = ("add", "multiply", "divide_down", "lesser", "greater", "fill", "pick")
 """Operations that make numbers of numbers."""
 
@@ -93,12 +93,8 @@ class Run:
                 frame = frame.join(picked, left_on=key, right_on=TO, how="left")
             elif op == "whole":
                 frame = frame.join(frames[source].select(*(self._aggregated(one, one.args[1]) for one in columns)), how="cross")
-            elif op == "ranked":
-                frame = with_selection(frame, frames[source], engine, columns)
-            elif op == "capped":
-                frame = with_caps(frame, frames[source], engine, columns)
-            elif op == "struck":
-                frame = with_strikes(frame, frames, engine, columns)
+            elif op in PLANNED:
+                frame = PLANNED[op](frame, frames, engine, columns)
             else:
                 rows = frames[source].filter(~col(key).is_null())
                 found = rows.group_by(col(key).alias(TO)).agg(*(self._aggregated(one, one.args[2]) for one in columns))

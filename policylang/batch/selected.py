@@ -17,6 +17,7 @@ import polars as pl
 from policylang.batch.columns import Column, Mask
 from policylang.batch.engines import Engine
 from policylang.batch.places import by_lot, joined, placed
+from policylang.batch.planned import Planned, collected, completed, told_to
 from policylang.batch.ranks import Crowd, Standing, doubts, standing
 from policylang.batch.schedule import KEY, name_of
 from policylang.core.ir import Direction, Selection, Ties
@@ -30,7 +31,7 @@ TOLD = (*MASKS, *NUMBERS)
 
 
 @attrs.frozen(eq=False)
-class Plan:
+class Plan(Planned):
     """A selection, ready for its candidates.
 
     ``inputs``: columns and constants by name. ``labels``: all causes. ``terms``: the 名额, from any row of the inputs. ``seed``: of a 抽签. ``ids``: the
@@ -49,14 +50,6 @@ class Plan:
     size: int = 1
     stands: Mask = True
 
-    def labels_of(self, what: str) -> list[int]:
-        """The labels why something is not known."""
-        return [int(name.partition("!")[2]) for name in self.inputs if name.startswith(f"{what}!")]
-
-    def columns(self) -> dict[str, Column]:
-        """The inputs that are columns."""
-        return {name: one for name, one in self.inputs.items() if isinstance(one, Column)}
-
     def number_of(self, causes: Sequence[Cause]) -> list[int]:
         """The labels of causes."""
         return [self.labels.index(cause) for cause in causes]
@@ -67,16 +60,13 @@ class Plan:
         return not (self.body.lot and isinstance(self.seed, Unknown))
 
 
-def with_selection(frame: Any, rows: Any, engine: Engine, columns: Sequence[Column]) -> Any:
-    """A frame with columns that one selection gives; they are null where a row is no candidate. ``rows``: the inputs."""
-    col = engine.api.col
+def with_selection(frame: Any, frames: Mapping[str, Any], engine: Engine, columns: Sequence[Column]) -> Any:
+    """A frame with columns that one selection gives; they are null where a row is no candidate."""
     plan: Plan = columns[0].args[-2]
+    rows = frames[columns[0].args[0].relation]
     if plan.stands is not True:
         rows = rows.filter(_mask(plan.stands, engine))
-    inputs = (col(name_of(one)).alias(name) for name, one in plan.columns().items())
-    found = selected(engine.collected(rows.select(KEY, *inputs)), plan)
-    told = found.select(pl.col(KEY).alias("#to"), *(pl.col(str(one.args[-1])).alias(name_of(one)) for one in columns))
-    return frame.join(engine.frame(told.lazy(), told.height), left_on=KEY, right_on="#to", how="left")
+    return told_to(frame, selected(collected(rows, plan, engine), plan), engine, columns)
 
 
 def _mask(mask: Mask, engine: Engine) -> Any:
@@ -84,15 +74,8 @@ def _mask(mask: Mask, engine: Engine) -> Any:
 
 
 def selected(table: pl.DataFrame, plan: Plan) -> pl.DataFrame:
-    """The key of every candidate and what is told of it. Engines have whole numbers of several types."""
-    whole = [pl.col(name).cast(pl.Int64) for name, dtype in table.schema.items() if dtype.is_numeric()]
-    constants = [_constant(name, one) for name, one in plan.inputs.items() if not isinstance(one, Column)]
-    return _Selecting(plan, table.with_columns(*whole, *constants)).told()
-
-
-def _constant(name: str, value: Any) -> pl.Expr:
-    dtype = pl.Boolean if isinstance(value, bool) else pl.String if isinstance(value, str) else pl.Int64
-    return pl.lit(value, dtype).alias(name)
+    """The key of every candidate and what is told of it."""
+    return _Selecting(plan, completed(table, plan)).told()
 
 
 class _Selecting:

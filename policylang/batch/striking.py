@@ -15,6 +15,7 @@ import polars as pl
 
 from policylang.batch.columns import Column, Mask
 from policylang.batch.engines import Engine
+from policylang.batch.planned import told_to
 from policylang.batch.schedule import KEY, name_of
 from policylang.core.ir import Effect, Rule
 from policylang.core.values import ABSENT, Cause, Unknown, normal
@@ -75,13 +76,11 @@ def with_strikes(frame: Any, frames: Mapping[str, Any], engine: Engine, columns:
         alike = tuple(sorted((*by_all, *strikes), key=lambda strike: strike[:2]))
         if alike not in known:
             known[alike] = _told(plan, alike)
-        found.append({"#to": key, **known[alike]})
+        found.append({KEY: key, **known[alike]})
     rest = _told(plan, by_all)
-    names = {name_of(one): str(one.args[-1]) for one in columns}
-    table = pl.DataFrame(found, schema={"#to": pl.Int64, **dict.fromkeys(rest, pl.Boolean)})
-    table = table.select("#to", *(pl.col(told).alias(name) for name, told in names.items()))
-    frame = frame.join(engine.frame(table.lazy(), table.height), left_on=KEY, right_on="#to", how="left")
-    return frame.with_columns(*(engine.api.col(name).fill_null(rest[told]) for name, told in names.items()))
+    table = pl.DataFrame(found, schema={KEY: pl.Int64, **dict.fromkeys(rest, pl.Boolean)})
+    filled = (engine.api.col(name_of(one)).fill_null(rest[str(one.args[-1])]) for one in columns)
+    return told_to(frame, table, engine, columns).with_columns(*filled)
 
 
 def _borne(plan: Striking, frames: Mapping[str, Any], engine: Engine) -> tuple[dict[int, list[Strikes]], tuple[Strikes, ...]]:
