@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 
 import polars as pl
-from columns.ways import DECISIONS, MARKS, Source, Way, known
+from columns.ways import COUNTS, DECISIONS, MARKS, Source, Way, known
 from machine import described
 from workload.teachers import AS_OF, columns
 
@@ -62,7 +62,12 @@ def teachers(rows: int) -> pl.DataFrame:
             tenths[0][row], tenths[1][row] = pairs[place % len(pairs)]
     for name, marks in zip(MARKS, tenths, strict=True):
         drawn[name] = [None if mark is None else Decimal(mark) / 10 for mark in marks]
-    table = pl.DataFrame(drawn, schema_overrides={name: pl.Decimal(5, 1) for name in MARKS})
+    types = {
+        "培训方式": pl.Enum(["网联", "文本"]),
+        **dict.fromkeys(COUNTS, pl.Int32()),
+        **dict.fromkeys(MARKS, pl.Decimal(5, 1)),
+    }
+    table = pl.DataFrame(drawn, schema_overrides=types)
     whole = pl.concat([table] * -(-rows // table.height), rechunk=True)[:rows]
     return whole.with_columns(pl.int_range(rows).cast(pl.String).alias("编号"))
 

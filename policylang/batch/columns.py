@@ -51,6 +51,7 @@ class Columns:
 
     def __init__(self) -> None:
         self._made: dict[Any, Column] = {}
+        self._conjunctions: dict[frozenset[int], Mask] = {}
 
     def node(self, relation: str, op: str, args: tuple[Any, ...], nullable: bool, crossing: int = 0) -> Column:
         """The node of an operation."""
@@ -101,6 +102,13 @@ class Columns:
                 pending += mask.args
             else:
                 parts[mask.serial] = mask
+        key = frozenset(parts)
+        found = self._conjunctions.get(key)
+        if found is None:
+            found = self._conjunctions[key] = self._conjunction(parts)
+        return found
+
+    def _conjunction(self, parts: dict[int, Column]) -> Mask:
         if any(one.op == "not" and one.args[0].serial in parts for one in parts.values()):
             return False
         reduced = self._reduced(parts)
@@ -181,7 +189,22 @@ class Columns:
             return left == right if op == "eq" else left <= right if op == "le" else left < right
         if left is right:
             return True if op != "lt" and not left.nullable else self._op(op, left, right)
+        if op == "eq" and (filled := self._filled(left, right)) is not None:
+            return self.given(filled)
         return self._op(op, left, right)
+
+    def _filled(self, left: Scalar, right: Scalar) -> Column | None:
+        """The column that two numbers are, times as much and with different constants in place of nulls: they are equal where it has a value."""
+        while isinstance(left, Column) and isinstance(right, Column):
+            if left.op != right.op or left.op not in ("multiply", "fill"):
+                return None
+            (one, by), (other, also_by) = left.args, right.args
+            if left.op == "fill":
+                return one if one is other and by != also_by else None
+            if isinstance(by, Column) or by != also_by or by == 0:
+                return None
+            left, right = one, other
+        return None
 
     def holds(self, op: str, left: Scalar, right: Scalar) -> Mask:
         """Where the comparison surely holds."""

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 from itertools import combinations, count
 
-import attrs
-
 from policylang.batch.columns import Column
 
 WIDEST = 16
@@ -86,5 +84,8 @@ def _rebuilt(needed: Iterable[Column], by_serial: dict[int, Column], masks: dict
             continue
         pending.pop()
         if serial not in ready:
-            ready[serial] = attrs.evolve(one, args=tuple(ready[arg.serial] if isinstance(arg, Column) else arg for arg in args))
+            rebuilt = tuple(ready[arg.serial] if isinstance(arg, Column) else arg for arg in args)
+            ready[serial] = Column(
+                serial, one.relation, one.op, rebuilt, one.nullable, one.level
+            )  # PERF: ``evolve`` takes twice as long
     return list(ready.values())

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 import polars as pl
 
-from policylang.batch.coding import coded
+from policylang.batch.coding import coded, recoded
 from policylang.batch.schedule import KEY
 from policylang.batch.sources import FrameError, Given, InMemory, Raw, has_64_bits, least_size, raw_of
 from policylang.batch.tables import KNOWN, LAST, OWN_ID, Cells, Table
@@ -397,8 +397,10 @@ class Described:
         places = {word: place for place, word in enumerate(listed)} | {
             alias: listed.index(word) for alias, word in type_.aliases if alias not in listed
         }
-        self._put(label, coded(words, places), gaps or blanks)
-        self.coded.add(label)
+        numbers = recoded(pl.col(column), dtype, places) if isinstance(dtype, pl.Enum) else coded(words, places)
+        self._put(label, numbers, gaps or blanks)
+        if not isinstance(dtype, pl.Enum) or any(word not in places for word in dtype.categories):
+            self.coded.add(label)
         return Cells("word", gaps, False, blanks, words=listed)
 
     def _further(self, type_: EnumType, words: pl.Expr) -> list[str]:

@@ -52,6 +52,7 @@ class Run:
         self.divides_exactly = engine.divides_exactly
         self.has_small_numbers = engine.has_small_numbers
         self._made: dict[int, list[list[Any]]] = {}
+        self._literals: dict[tuple[int, int], Any] = {}
 
     def on(self, frames: Mapping[str, Frame], engine: Engine) -> dict[str, Frame]:
         """The frames after all steps: the columns wanted, and the key where it is needed."""
@@ -108,15 +109,12 @@ class Run:
     def _expression(self, column: Column) -> Any:
         """What computes a column; columns that have a name are read by it."""
         api = self.api
-        if column.op == "not":
-            inner = column.args[0]
-            return self._alternatives(inner) if self._is_any(inner) else ~self._operand(inner)
+        if column.op in ("not", "and"):
+            return self._truth(column)
         args = self._widened(column) if column.op in WIDENING else [self._operand(arg) for arg in column.args]
         match column.op:
             case "constant":
                 return self._typed(column.args[0], column)
-            case "and":
-                return reduce(and_, args)
             case "fill":
                 return args[0].fill_null(column.args[1])
             case "is_null":
@@ -125,23 +123,46 @@ class Run:
                 dtype, sure = getattr(api, f"Int{column.args[1]}"), {"wrap_numerical": True} if self.has_small_numbers else {}
                 return args[0].cast(dtype, **sure)
             case "flag":  # PERF: picking one of two constants is many times as fast as making a truth a number
-                dtype = getattr(api, f"Int{column.args[3]}")
-                return api.when(args[0]).then(api.lit(column.args[1], dtype)).otherwise(api.lit(column.args[2], dtype))
+                mask, then, otherwise = self._straight(*column.args[:3])
+                then, otherwise = (self._number(number, column.args[3]) for number in (then, otherwise))
+                return api.when(self._operand(mask)).then(then).otherwise(otherwise)
             case _:
                 return self._arithmetic(column.op, args, isinstance(column.args[0], Column))
 
-    def _is_any(self, inner: Column) -> bool:
-        """Whether the complement of a mask is better said as alternatives: most of its parts are complements."""
+    def _truth(self, column: Column) -> Any:
+        """A mask that is a complement or a conjunction, in as few operations as say it."""
+        if column.op == "and":
+            all_of, none_of = self._sides(column)
+            return ~none_of if all_of is None else all_of if none_of is None else self._without(all_of, none_of)
+        inner = column.args[0]
         if inner.op != "and" or inner.serial in self.plan.named:
-            return False
-        return 2 * sum(1 for one in inner.args if one.op == "not") >= len(inner.args)
+            return ~self._operand(inner)
+        all_of, none_of = self._sides(inner)
+        return none_of if all_of is None else ~all_of if none_of is None else self._unless(all_of, none_of)
 
-    def _alternatives(self, inner: Column) -> Any:
-        parts = (
-            self._operand(one.args[0]) if one.op == "not" and one.serial not in self.plan.named else ~self._operand(one)
-            for one in inner.args
-        )
-        return reduce(or_, parts)
+    def _sides(self, column: Column) -> tuple[Any, Any]:
+        """Of a conjunction: where all parts hold that are no complements, and where one holds of those of which there is the complement."""
+        nots = [part.args[0] for part in column.args if self._is_not(part)]
+        plain = [self._operand(part) for part in column.args if not self._is_not(part)]
+        return reduce(and_, plain) if plain else None, reduce(or_, map(self._operand, nots)) if nots else None
+
+    def _is_not(self, part: Any) -> bool:
+        return isinstance(part, Column) and part.op == "not" and part.serial not in self.plan.named
+
+    def _without(self, all_of: Any, none_of: Any) -> Any:
+        """PERF: where truths are ordered, one operation instead of two."""
+        return all_of > none_of if self.has_small_numbers else all_of & ~none_of
+
+    def _unless(self, all_of: Any, none_of: Any) -> Any:
+        return all_of <= none_of if self.has_small_numbers else ~all_of | none_of
+
+    def _straight(self, mask: Any, then: Any, otherwise: Any) -> tuple[Any, Any, Any]:
+        """A choice by a mask as one by its complement, where that is the one at hand."""
+        if not self._is_not(mask):
+            return mask, then, otherwise
+        inner = mask.args[0]
+        is_alternative = inner.op == "and" and inner.serial not in self.plan.named and all(map(self._is_not, inner.args))
+        return (mask, then, otherwise) if is_alternative else (inner, otherwise, then)
 
     def _arithmetic(self, op: str, args: list[Any], is_column: bool) -> Any:
         """``is_column``: the first operand is one; what is compared with a constant stands before it.
@@ -196,7 +217,13 @@ class Run:
         """A constant as a column has it: engines make those that stand alone as short as they can, and then count beyond it."""
         if isinstance(value, bool) or not isinstance(value, int):
             return value if value is None else self.api.lit(value)
-        return self.api.lit(value, self.api.Int32 if column.serial in self.plan.narrow else self.api.Int64)
+        return self._number(value, 32 if column.serial in self.plan.narrow else 64)
+
+    def _number(self, value: int, bits: int) -> Any:
+        """A constant of so many bits. PERF: made once, as a policy has few."""
+        if (value, bits) not in self._literals:
+            self._literals[value, bits] = self.api.lit(value, getattr(self.api, f"Int{bits}"))
+        return self._literals[value, bits]
 
     def _operand(self, arg: Any) -> Any:
         """An argument: a named column, a nested operation, or a constant."""

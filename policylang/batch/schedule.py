@@ -128,16 +128,23 @@ def needed_for(outputs: Iterable[Column]) -> list[Column]:
 def _named(needed: list[Column], users: dict[int, list[Column]], outputs: set[int]) -> set[int]:
     named: set[int] = set()
     depth: dict[int, int] = {}
+    free = {one.serial for one in needed if one.op == "not" and one.serial not in outputs and _is_free(one, users[one.serial])}
     for one in needed:
-        own = users[one.serial]
+        own = [user for found in users[one.serial] for user in (users[found.serial] if found.serial in free else (found,))]
         crosses = one.op in CROSSING or any(user.op in CROSSING for user in own)
         deep = 1 + max((depth[a.serial] for a in one.args if isinstance(a, Column) and a.relation == one.relation), default=0)
         later = any(user.level > one.level for user in own)
-        if one.op == "base" or crosses or later or one.serial in outputs or len(own) > 1 or deep > DEEPEST:
+        is_used_twice = len(own) > 1 and one.serial not in free
+        if one.op == "base" or crosses or later or one.serial in outputs or is_used_twice or deep > DEEPEST:
             named.add(one.serial)
             deep = 0
         depth[one.serial] = deep
     return named
+
+
+def _is_free(mask: Column, users: list[Column]) -> bool:
+    """PERF: a complement costs nothing where it is a part of a conjunction or what a number is chosen by."""
+    return all(user.op in ("and", "flag") and user.level == mask.level for user in users)
 
 
 def _stages(now: list[Column], named: set[int]) -> tuple[tuple[Column, ...], ...]:
