@@ -2,8 +2,8 @@
 
 Nine decisions about each teacher of ``workload/annual.pol``, from memory and from a Parquet file. What is written by hand gives outcomes and, with
 reasons, the number of the first condition that decides; the batch engine gives more: all items that decide and all facts missing. All outcomes of
-all ways are compared before anything is timed. The ways take turns in one process, each turn beginning with another one; a figure is the
-median of the turns, a ratio the median of the ratios within a turn: how many times as fast as Polars by hand with reasons, the faster of its engines.
+all ways are compared before anything is timed. The ways take turns in one process, each turn in another order, drawn from its number: what ran just before
+leaves memory warm or cold. What is timed ends when the answer stands; to free it is not counted. A figure is the median of the turns, a ratio the median of the ratios within a turn: how many times as fast as Polars by hand with reasons, the faster of its engines.
 Seconds of the processor, of all threads together, are told beside: on a machine that others use they say more.
 """
 
@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from random import Random
 from statistics import median
 
 import polars as pl
@@ -129,12 +130,12 @@ def timed(ways: list[Way], turns: int) -> dict[Way, list[tuple[float, float]]]:
     """Seconds and seconds of the processor of each turn, by way."""
     times: dict[Way, list[tuple[float, float]]] = {way: [] for way in ways}
     for turn in range(turns):
-        first = turn * 3 % len(ways)
-        for way in ways[first:] + ways[:first]:
+        for way in Random(turn).sample(ways, len(ways)):
             gc.collect()
             wall, busy = time.perf_counter(), time.process_time()
-            way.decide()
+            answer = way.decide()
             times[way].append((time.perf_counter() - wall, time.process_time() - busy))
+            del answer
     return times
 
 

@@ -18,7 +18,7 @@ from policylang.batch.coding import coded, recoded
 from policylang.batch.schedule import KEY
 from policylang.batch.sources import FrameError, Given, InMemory, Raw, has_64_bits, least_size, raw_of
 from policylang.batch.tables import KNOWN, LAST, OWN_ID, Cells, Table
-from policylang.batch.widths import Late, Size
+from policylang.batch.widths import NARROW, Late, Size
 from policylang.core.facts import APPROVALS, FINDINGS, KNOWN_SINCE, TITLES
 from policylang.core.types import DateType, EnumType, NumberType, PeriodType, RowType, SetType, TextType, TruthType
 from policylang.core.vocabulary import Field, SubjectKind, Vocabulary
@@ -356,6 +356,8 @@ class Described:
             self.small[label] = whole.cast(pl.Int32, wrap_numerical=True), size
         else:
             known = Late(lambda: self._greatest(column, scale)) if is_sure else self._greatest(column, scale)
+            if dtype == pl.Int32:
+                self.small[label] = whole, NARROW
         return Cells("number", gaps, False, blanks, scale=scale, size=known)
 
     def _greatest(self, column: str, scale: int) -> int:

@@ -60,8 +60,11 @@ def narrow_of(columns: Iterable[Column], told: Collection[int], sizes: Sizes) ->
     narrow: set[int] = set()
     for one in columns:
         operands = (arg for arg in numbers_of(one) if isinstance(arg, Column))
-        fits = size.get(one.serial, NARROW) < NARROW and one.serial not in wide
-        if fits and all(arg.serial in narrow for arg in operands):
+        greatest = size.get(one.serial, 2 * NARROW)
+        fits = greatest < NARROW or (
+            one.op == "base" and greatest == NARROW
+        )  # what a table has in 32 bits has them, if nothing is counted with it
+        if fits and one.serial not in wide and all(arg.serial in narrow for arg in operands):
             narrow.add(one.serial)
     return frozenset(narrow)
 
