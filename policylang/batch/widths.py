@@ -60,11 +60,9 @@ def narrow_of(columns: Iterable[Column], told: Collection[int], sizes: Sizes) ->
     narrow: set[int] = set()
     for one in columns:
         operands = (arg for arg in numbers_of(one) if isinstance(arg, Column))
-        greatest = size.get(one.serial, 2 * NARROW)
-        fits = greatest < NARROW or (
-            one.op == "base" and greatest == NARROW
-        )  # what a table has in 32 bits has them, if nothing is counted with it
-        if fits and one.serial not in wide and all(arg.serial in narrow for arg in operands):
+        # What a table has in 32 bits has them, to the least; what is counted with that may not.
+        below = NARROW + 1 if one.op == "base" else NARROW
+        if size.get(one.serial, below) < below and one.serial not in wide and all(arg.serial in narrow for arg in operands):
             narrow.add(one.serial)
     return frozenset(narrow)
 

@@ -96,7 +96,8 @@ def narrowed(name: str, rows: list[dict[str, Any]], wide: Any) -> Any:
     if wide != WIDE or any(abs(value) >= 10_000 for value in values):
         return wide
     is_whole = all(value == int(value) for value in values)
-    return (wide, NARROW, pl.Int16() if is_whole else NARROW)[(len(name) + len(rows)) % 3]
+    whole = (pl.Int16(), pl.Int32()) if is_whole else (NARROW, NARROW)
+    return (wide, NARROW, *whole)[(len(name) + len(rows)) % 4]
 
 
 def spelt(dtype: Any) -> bool:
@@ -174,3 +175,34 @@ def test_rows_that_others_name_have_ids_of_their_own() -> None:
     assert tables_from({"教师": teachers}, vocabulary, None)["教师"].listed == 2
     with pytest.raises(FrameError, match="every row that others name has an id of its own"):
         tables_from({"教师": teachers, "修课": courses}, vocabulary, None)
+
+
+WHOLE = """语言版本 1
+政策 甲
+  施行 2020-01-01 起
+主体 教师
+  学时：学时
+资格 不多 对象 教师
+  要求 学时 小于 2147483648学时
+资格 不少 对象 教师
+  要求 学时 不少于 -2147483648学时
+资格 相反 对象 教师
+  要求 0学时 - 学时 不少于 2147483648学时
+资格 负数 对象 教师
+  要求 -1 × 学时 不少于 2147483648学时
+资格 两份 对象 教师
+  要求 学时 + 学时 不少于 4294967294学时
+"""
+
+
+def test_whole_numbers_of_32_bits_are_counted_with_exactly() -> None:
+    """The least and the greatest of them, each with one in which the other outcome shows."""
+    policies = load_text(WHOLE).sets[0]
+    numbers = [-(2**31), 1 - 2**31, 2**31 - 2, 2**31 - 1, None]
+    table = pl.DataFrame({ID: list("甲乙丙丁戊"), "学时": pl.Series(numbers, dtype=pl.Int32)})
+    batch = Batch(policies, {"教师": table}, date(2020, 1, 1))
+    assert batch.output.planned(Polars()).small["教师"] == {"学时"}
+    found = {(one.name, one.id): one.outcome for one in batch.decide(Polars()).answers("教师")}
+    rows = batch.dataset.rows("教师")
+    assert found == {(name, row.id): batch.reference.decide(name, row).outcome for name in policies.rules for row in rows}
+    assert len({found[name, row.id] for name in ("相反", "负数", "两份") for row in rows}) == 3
