@@ -27,6 +27,8 @@ class Engine(Protocol):
     """Whether rows stay in their order where nothing is joined."""
     has_small_numbers: bool
     """Whether numbers of 32 bits are computed as such, and quicker; constants then have the width of the column beside them."""
+    orders_truths: bool
+    """Whether one truth can be compared with another in one operation, as quick as any other of truths."""
     divides_exactly: bool
     """Whether ``//`` of whole numbers is exact; elsewhere it is near, and the rest of the division mends it."""
 
@@ -47,6 +49,7 @@ class Polars:
     api: Any = pl
     keeps_order = True
     has_small_numbers = True
+    orders_truths = True
     divides_exactly = True
 
     def __init__(self) -> None:
@@ -74,6 +77,7 @@ class DuckDB:
     api: Any = nw
     keeps_order = False
     has_small_numbers = False
+    orders_truths = False
     divides_exactly = True
 
     def __init__(self) -> None:

@@ -51,6 +51,7 @@ class Run:
         self.api = engine.api
         self.divides_exactly = engine.divides_exactly
         self.has_small_numbers = engine.has_small_numbers
+        self.orders_truths = engine.orders_truths
         self._made: dict[int, list[list[Any]]] = {}
         self._literals: dict[tuple[int, int], Any] = {}
 
@@ -151,10 +152,10 @@ class Run:
 
     def _without(self, all_of: Any, none_of: Any) -> Any:
         """PERF: where truths are ordered, one operation instead of two."""
-        return all_of > none_of if self.has_small_numbers else all_of & ~none_of
+        return all_of > none_of if self.orders_truths else all_of & ~none_of
 
     def _unless(self, all_of: Any, none_of: Any) -> Any:
-        return all_of <= none_of if self.has_small_numbers else ~all_of | none_of
+        return all_of <= none_of if self.orders_truths else ~all_of | none_of
 
     def _straight(self, mask: Any, then: Any, otherwise: Any) -> tuple[Any, Any, Any]:
         """A choice by a mask as one by its complement, where that is the one at hand."""

@@ -63,6 +63,7 @@ class Spark:
     api: Any = nw
     keeps_order = False
     has_small_numbers = False
+    orders_truths = False
     divides_exactly = False  # by way of floating point
 
     def __init__(self, session: Any = None) -> None:
