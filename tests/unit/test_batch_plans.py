@@ -69,16 +69,17 @@ def test_a_common_part_is_computed_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "times", "is_narrow"), [(10_000, 7, True), (2**31 - 1, 1, True), (2**31, 1, False), (10**9, 3, False)]
+    ("size", "times", "is_narrow"),
+    [(10_000, 7, True), (2**31 - 1, 1, True), (2**31, 1, True), (2**31, -1, False), (2**31 + 1, 1, False), (10**9, 3, False)],
 )
 def test_numbers_that_fit_are_narrow(size: int, times: int, is_narrow: bool) -> None:
-    """A number that is told has 64 bits, so the sum is asked about by a comparison."""
+    """A number that is told has 64 bits, so the sum is asked about by a comparison. The least number of 32 bits has no opposite of 32 bits."""
     c = Columns()
     total = c.multiply(c.base("修课", "得分", False), times)
     plan = schedule([c.test("le", 6000, total)], sizes={"修课": {"得分": size}})
     assert (total.serial in plan.narrow) is is_narrow
     assert schedule([total], sizes={"修课": {"得分": size}}).small["修课"] == (
-        {"得分"} if size < 2**31 and times > 1 else set()
+        {"得分"} if size <= 2**31 and times != 1 else set()
     )
 
 
