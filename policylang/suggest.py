@@ -17,6 +17,7 @@ _PER_SYLLABLE = 50
 _PER_LETTER = 2
 _LONGEST = 100
 """Characters of a word that is looked up: the work grows with the square, and nobody means so long a name."""
+_NEGATIONS = "不未非无没"
 _ALLOWED_FIXED = 25
 _ALLOWED_PER_CHARACTER = 40
 
@@ -42,18 +43,32 @@ class _Sound(Piece):
 def closest(word: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
     """At most ``limit`` of ``candidates`` that ``word`` may stand for, the nearest first; ``word`` itself is none of them.
 
-    Candidates at the same distance keep the order in which they were given.
+    Those that say the contrary (合格 of 未合格) come last. Candidates at the same distance keep the order in which they were given.
     """
     if not 0 < len(word) <= _LONGEST:
         return []
     wanted = _sound(word)
-    scored: list[tuple[int, int, str]] = []
+    scored: list[tuple[bool, int, int, str]] = []
     for place, candidate in enumerate(dict.fromkeys(candidates)):
         if candidate and candidate != word:
             score = _score(wanted, candidate)
             if score is not None:
-                scored.append((score, place, candidate))
-    return [candidate for _, _, candidate in sorted(scored)[:limit]]
+                scored.append((is_contrary(word, candidate), score, place, candidate))
+    return [candidate for *_, candidate in sorted(scored)[:limit]]
+
+
+def mended(word: str, near: Sequence[str]) -> str | None:
+    """The first of the words ``near``, as what is written in the place of ``word``; ``None`` where that would say the contrary."""
+    return near[0] if near and not is_contrary(word, near[0]) else None
+
+
+def is_contrary(word: str, other: str) -> bool:
+    """Whether just one of two words has a negation (``未合格`` and ``合格``), and no slip of the input method tells why."""
+    return _is_negated(word) is not _is_negated(other) and not is_homophone(word, other)
+
+
+def _is_negated(word: str) -> bool:
+    return any(sign in word for sign in _NEGATIONS)
 
 
 def is_homophone(a: str, b: str) -> bool:

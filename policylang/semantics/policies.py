@@ -17,7 +17,7 @@ from policylang.core.values import Period
 from policylang.diagnostics import Diagnostic, Fix, Label, make
 from policylang.semantics.quotations import Quotations
 from policylang.source import Span
-from policylang.suggest import closest
+from policylang.suggest import closest, mended
 from policylang.syntax import ast
 
 Emit = Callable[[Diagnostic], None]
@@ -213,7 +213,8 @@ def _superior(values: tuple[ast.PolicyValue, ...]) -> str | None:
 
 def _meant(name: ast.Name, known: Iterable[str]) -> tuple[Fix, ...]:
     """The edit to the word that was probably meant."""
-    return tuple(Fix(name.span, word) for word in closest(name.text, known, 1))
+    meant = mended(name.text, closest(name.text, known, 1))
+    return () if meant is None else (Fix(name.span, meant),)
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -181,6 +181,20 @@ _OPERATOR = {
     "LT": "不足 未满 小于 早于",
 }
 
+_ALSO_WRITTEN = {
+    "不少于": "不小于 不下于 不短于 不少於 不低於 大于等于 大于或等于 达到 已达 满 已满 最少 起码 最低",
+    "不超过": "不大于 不高于 不长于 不多於 小于等于 小于或等于 未超过 没有超过 没超过 不超出 未超出 最多 最高",
+    "超过": "高于 多于 长于 超出 超于 多过 高过 大过 大於",
+    "不足": "低于 少于 短于 不到 未到 不满 不及 不达 未达 未达到 达不到 没达到 没有达到 低过 少过 小於",
+    "不晚于": "不迟于",
+    "不早于": "不先于",
+    "晚于": "迟于 后于",
+    "早于": "先于",
+    "为": "等于 是 即为 均为",
+    "不为": "不等于 不是",
+}
+"""Comparisons by the words that documents have for them and the language has not. The word that looks most alike often says the opposite: 低于 and 大于, 少于 and 不少于."""
+
 TOP = _words(_TOP)
 """keyword only as the first word of a line at column 0: declarations."""
 
@@ -192,6 +206,19 @@ JOINING = _words(_JOINING)
 
 OPERATOR = _words(_OPERATOR)
 """keyword everywhere: reserved, a name only inside 【】."""
+
+COMPARING = frozenset({"IS", "IS_NOT", "GE", "LE", "GT", "LT"})
+"""Keywords that compare."""
+
+ALSO_WRITTEN: Mapping[str, str] = MappingProxyType(
+    dict(
+        sorted(
+            ((other, word) for word, others in _ALSO_WRITTEN.items() for other in others.split()),
+            key=lambda pair: -len(pair[0]),
+        )
+    )
+)
+"""By a word that the language has not, the comparison that it means; the longest first."""
 
 ANYWHERE: Mapping[str, str] = MappingProxyType({**JOINING, **OPERATOR})
 """What is a keyword in the middle of a line."""

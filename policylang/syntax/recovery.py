@@ -12,7 +12,7 @@ import attrs
 
 from policylang.diagnostics import Diagnostic, Fix, Label, make
 from policylang.source import SourceFile, Span
-from policylang.suggest import closest
+from policylang.suggest import closest, mended
 from policylang.syntax import limits
 from policylang.syntax.automaton import Automaton, Place, kinds_of
 from policylang.syntax.examples import EXAMPLES
@@ -350,7 +350,7 @@ class _Reader:
             return  # a line before it was skipped: what can come here is not known
         elif leads and is_top:
             similar = closest(token.text, TOP)
-            fixes = tuple(Fix(self.token_span(token), word) for word in similar[:1])
+            fixes = self.edits_to(token, similar)
             self.report("PL117", self.token_span(token), fixes=fixes, found=token.text, words=_listed(similar or tuple(TOP)))
         elif leads and token.kind == "ELSE":
             self.report("PL124", self.token_span(token))
@@ -387,8 +387,13 @@ class _Reader:
             return
         similar = closest(token.text, words)
         wanted = _listed(words) if words else expectation([kind for kind in expected if kind != "INDENT"]).zh
-        fixes = tuple(Fix(self.token_span(token), word) for word in similar[:1])
+        fixes = self.edits_to(token, similar)
         self.report("PL117", self.token_span(token), fixes=fixes, found=token.text, words=_listed(similar) or wanted)
+
+    def edits_to(self, token: Token, similar: list[str]) -> tuple[Fix, ...]:
+        """The edit to the word that was probably meant."""
+        meant = mended(token.text, similar)
+        return () if meant is None else (Fix(self.token_span(token), meant),)
 
     def can_hold(self, head: str, clause: str) -> bool:
         """Whether a declaration may have this clause."""

@@ -11,12 +11,15 @@ import attrs
 
 from policylang.diagnostics import Fix
 from policylang.source import SourceFile, Span
-from policylang.suggest import closest
-from policylang.syntax.keywords import ANYWHERE, BODY, JOINING, OPERATOR, TOP, word_of
+from policylang.suggest import closest, is_homophone
+from policylang.syntax.keywords import ALSO_WRITTEN, ANYWHERE, BODY, COMPARING, JOINING, OPERATOR, TOP, word_of
 from policylang.syntax.numerals import figure_of
 from policylang.syntax.tokens import Token
 
 LONGEST_RUN = 40
+NOT_INSIDE = frozenset({"是", "满", "达到", "已达", "已满", "最高", "最低", "最多", "最少", "即为", "均为"})
+"""Words that are looked for only by themselves: they stand inside of names."""
+_NEGATIONS = ("不", "未", "没", "没有", "非", "无")
 _SIGNS = ("COLON", "COMMA", "RPAR", "LPAR", "EQ", "PERCENT")
 _LINKS = (
     "IS", "AND", "AT", "TO", "FROM", "OBJECT", "OF", "THEN", "IN", "SHARE", "BY", "OUT_OF", "INSIDE", "WHERE", "SATISFY",
@@ -127,6 +130,9 @@ def _split(fault: Fault, place: int) -> Iterator[Repair]:
     token = fault.tokens[place]
     if len(token.text) > LONGEST_RUN:
         return
+    other = next((word for word in ALSO_WRITTEN if word not in NOT_INSIDE and _is_whole(word, token.text)), None)
+    if other is not None:
+        yield from _other_word(fault, place, other)
     leads = place == 0 or (place == 1 and fault.tokens[0].kind == "LABEL")
     for pieces in _pieces(token.text, leads):
         made, start = [], token.start
@@ -138,6 +144,28 @@ def _split(fault: Fault, place: int) -> Iterator[Repair]:
         word = next(text for text, kind in pieces if kind != "NAME")
         args = (("found", token.text), ("word", word), ("meant", spaced))
         yield Repair("PL112", fault.replaced(place, *made), token, 2 + len(pieces), fixes, args)
+
+
+def _is_whole(word: str, text: str) -> bool:
+    """Whether a comparison stands in a run of characters, and no negation before it that is a part of it."""
+    before, found, _ = text.partition(word)
+    return bool(found) and not before.endswith(_NEGATIONS)
+
+
+def _other_word(fault: Fault, place: int, other: str) -> Iterator[Repair]:
+    """A comparison in a word that the language has not, alone or between others: the word that says the same."""
+    token, word = fault.tokens[place], ALSO_WRITTEN[other]
+    before, _, after = token.text.partition(other)
+    pieces = [(before, "NAME"), (word, OPERATOR[word]), (after, "NAME")]
+    made = [
+        piece
+        for text, kind in pieces
+        if text
+        for piece in (_figure(text, token.start) or [Token(kind, text, token.start, token.end)])
+    ]
+    spaced = " ".join(figure_of(text) or text for text, _ in pieces if text)
+    args = (("found", other), ("meant", word))
+    yield Repair("PL119", fault.replaced(place, *made), token, 1 + len(made), (Fix(fault.span(token), spaced),), args)
 
 
 def _pieces(text: str, leads: bool) -> Iterator[tuple[tuple[str, str], ...]]:
@@ -158,6 +186,8 @@ def _at_operators(text: str) -> Iterator[tuple[tuple[str, str], ...]]:
         if at < 0 or word == text or (at > 0 and at + len(word) < len(text) and kind not in _SPLIT_KINDS):
             continue
         before, after = text[:at], text[at + len(word) :]
+        if kind in COMPARING and not _is_whole(word, text):
+            continue
         named = tuple((part, ANYWHERE.get(part, "NAME")) for part in (before,) if part)
         rest = tuple((part, ANYWHERE.get(part, "NAME")) for part in (after,) if part)
         yield *named, (word, kind), *rest
@@ -180,12 +210,24 @@ def _similar(fault: Fault) -> Iterator[Repair]:
         if place < 0 or token.kind not in ("NAME", "UNIT"):
             continue
         words = _words_at(fault, place)
-        for rank, word in enumerate(closest(token.text, words)):
+        if ALSO_WRITTEN.get(token.text) in words:
+            yield from _other_word(fault, place, token.text)
+            continue
+        for rank, word in enumerate(one for one in closest(token.text, words) if _is_same_sense(token.text, one, words[one])):
             made = Token(words[word], word, token.start, token.end)
             fixes = (Fix(fault.span(token), word),)
             args = (("found", token.text), ("meant", word))
             near = 3 if len(word) == len(token.text) else 12
             yield Repair("PL119", fault.replaced(place, made), token, near + rank, fixes, args)
+
+
+def _is_same_sense(found: str, word: str, kind: str) -> bool:
+    """Whether a misspelt word can be said to be another one: of comparisons only where it sounds as that one or lacks its end, for others say the opposite."""
+    if kind not in COMPARING:
+        return True
+    return (
+        is_homophone(found, word) or (len(found) > 1 and word.startswith(found)) or (len(word) > 2 and found[:-1] == word[:-1])
+    )
 
 
 def _words_at(fault: Fault, place: int) -> dict[str, str]:

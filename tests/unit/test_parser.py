@@ -14,6 +14,7 @@ from policylang.report.diagnostics import render
 from policylang.source import SourceFile
 from policylang.syntax import ast, keywords, limits, tables
 from policylang.syntax.examples import EXAMPLES
+from policylang.syntax.keywords import OPERATOR
 from policylang.syntax.parser import ParseResult, parse
 
 POLICIES = sorted((Path(__file__).parent.parent.parent / "policies").glob("*.pol"))
@@ -290,6 +291,9 @@ MISTAKES = [
     ("参数 a 分 = 60分\n", "PL131", "参数 a：分 = 60分\n"),
     ("定义 a 对象 b c 大于 3\n", "PL131", "定义 a 对象 b = c 大于 3\n"),
     ("定义 a 对象 b：c 大于 3\n", "PL119", "定义 a 对象 b=c 大于 3\n"),
+    ("资格 a 对象 b\n  要求 成绩 低于 60分\n", "PL119", "资格 a 对象 b\n  要求 成绩 不足 60分\n"),
+    ("资格 a 对象 b\n  要求 成绩 少于 60分\n", "PL119", "资格 a 对象 b\n  要求 成绩 不足 60分\n"),
+    ("资格 a 对象 b\n  要求 成绩不小于 60分\n", "PL119", "资格 a 对象 b\n  要求 成绩 不少于 60分\n"),
     ("考核 a 对象 b\n  等次\n    c 大于 9 则 优秀\n", "PL131", "考核 a 对象 b\n  等次\n    当 c 大于 9 则 优秀\n"),
     ("资格 a 对象 b\n  要求 任一：\n    c\n", "PL132", "资格 a 对象 b\n  要求 任一\n    c\n"),
     ("资格 a 对象 b\n  要求 c 为为 d\n", "PL132", "资格 a 对象 b\n  要求 c 为 d\n"),
@@ -323,6 +327,33 @@ def test_one_mistake_is_reported_once(text: str, code: str, expected: str | None
     if expected is not None:
         assert mended(text) == expected
         assert parsed(expected).diagnostics == ()
+
+
+NUMBER = {"GE": {3, 4}, "LE": {2, 3}, "GT": {4}, "LT": {2}, "IS": {3}, "IS_NOT": {2, 4}}
+"""Which of 2, 3 and 4 a comparison with 3 lets through."""
+SAID = [
+    ("不小于 不下于 大于等于 大于或等于 达到 满 不短于", {3, 4}),
+    ("不大于 不高于 小于等于 小于或等于 未超过 没有超过 不超出 不迟于", {2, 3}),
+    ("高于 多于 长于 超出 超于 高过 迟于 后于", {4}),
+    ("低于 少于 短于 不到 不满 不及 未达到 达不到 先于", {2}),
+    ("等于 是", {3}),
+    ("不等于 不是", {2, 4}),
+]
+
+
+@pytest.mark.parametrize(("word", "through"), [(word, through) for words, through in SAID for word in words.split()])
+def test_a_word_for_a_comparison_is_never_mended_into_another_comparison(word: str, through: set[int]) -> None:
+    text = f"语言版本 1\n资格 a 对象 b\n  要求 c {word} 3次\n"
+    (finding,) = parse(SourceFile("a.pol", text)).diagnostics
+    (fix,) = finding.fixes
+    assert (finding.code, NUMBER[OPERATOR[fix.replacement]]) == ("PL119", through)
+
+
+@pytest.mark.parametrize("word", ["底干", "不小", "大少", "超少", "不早干", "不晚子", "未慢"])
+def test_a_misspelt_comparison_is_not_said_to_be_one_that_it_only_looks_like(word: str) -> None:
+    found = parse(SourceFile("a.pol", f"语言版本 1\n资格 a 对象 b\n  要求 c {word} 3次\n")).diagnostics
+    meant = [OPERATOR[fix.replacement] for one in found for fix in one.fixes if fix.replacement in OPERATOR]
+    assert meant in ([], [{"不早干": "GE", "不晚子": "LE", "未慢": "LT"}.get(word)])
 
 
 def test_every_mistake_of_a_file_and_no_other() -> None:

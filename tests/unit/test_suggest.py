@@ -2,7 +2,7 @@
 
 import pytest
 
-from policylang.suggest import closest, distance, is_homophone, pinyin
+from policylang.suggest import closest, distance, is_homophone, mended, pinyin
 
 NAMES = [
     "签订带徒协议",
@@ -75,6 +75,21 @@ def test_limit_order_and_the_word_itself() -> None:
         "培训学时",
     ]
     assert closest("培训学时", ["培训学时"]) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "near", "meant"),
+    [
+        ("未合格", ["合格", "不合格"], ["不合格", "合格"], "不合格"),
+        ("非满意", ["满意", "不满意"], ["不满意", "满意"], "不满意"),
+        ("未在岗", ["在岗"], ["在岗"], None),
+        ("足额", ["不足额"], ["不足额"], None),
+        ("布合格", ["合格", "不合格"], ["不合格", "合格"], "不合格"),
+    ],
+)
+def test_a_word_is_not_mended_into_its_contrary(typed: str, known: list[str], near: list[str], meant: str | None) -> None:
+    assert closest(typed, known) == near
+    assert mended(typed, near) == meant
 
 
 def test_near_homophones() -> None:
