@@ -57,15 +57,17 @@ ROUND = 10
 """After so many examples of a run hypothesis goes on with copies of parts of what it drew."""
 
 
-def spread(drawn: st.SearchStrategy[T], first: int, holds: Callable[[T], None], enough: Callable[[], bool]) -> None:
+def spread(drawn: st.SearchStrategy[T], first: int, holds: Callable[[T], None], lacking: Callable[[], int]) -> None:
     """Holds a property on examples drawn each for itself, until there are enough: in short runs, each from a seed of its own.
 
-    ``first``: no two calls have the same. With the profile ``long`` other examples are drawn each time.
+    ``first``: no two calls have the same. ``lacking``: how many examples more are asked for. With the profile ``long`` other examples are drawn each time.
     """
     for number in count(first * 1_000_000):
-        if enough():
+        left = lacking()
+        if left <= 0:
             return
-        one = settings(examples(1), max_examples=ROUND)(given(drawn)(holds))
+        # The first example of a run is the simplest there is, each time.
+        one = settings(examples(1), max_examples=min(ROUND, left + 1))(given(drawn)(holds))
         (one if LONG > 1 else seed(number)(one))()
 
 

@@ -172,8 +172,8 @@ def census() -> Census:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parser, "Builder", Counting)
-        spread(trials(policies(8), 1), 900, take, lambda: found.drawn >= POLICIES)
-        spread(trials(conditions(), 1), 901, take, lambda: found.drawn >= POLICIES + CONDITIONS)
+        spread(trials(policies(8), 1), 900, take, lambda: POLICIES - found.drawn)
+        spread(trials(conditions(), 1), 901, take, lambda: POLICIES + CONDITIONS - found.drawn)
     return found
 
 
