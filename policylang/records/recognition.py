@@ -21,7 +21,7 @@ from policylang.records.problems import ProblemList, RecordProblem, shown
 from policylang.records.sheets import Grid, Layout, body, is_within, layout_of
 from policylang.records.tables import GUIDES, RawTable
 from policylang.records.words import folded
-from policylang.suggest import closest
+from policylang.suggest import closest, mended
 
 SOURCE_COLUMNS = ("来源文件", "来源工作表", "来源行")
 """Columns of a rejects file that say where a row was lost."""
@@ -202,7 +202,7 @@ class Recogniser:
 
     def propose(self, kind: str, name: str, near: Sequence[str]) -> None:
         """Keeps a rule for the mapping, to be confirmed."""
-        rule = ColumnRule(kind, name, SKIP if name in _COUNTERS or not near else near[0])
+        rule = ColumnRule(kind, name, SKIP if name in _COUNTERS else mended(name, near) or SKIP)
         self.proposals[rule] = None
         self.near[rule] = tuple(near)
 

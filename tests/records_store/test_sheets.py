@@ -71,6 +71,11 @@ def test_unknown_sheets_and_columns_are_asked(desk: Desk) -> None:
     ]
 
 
+def test_a_column_is_not_proposed_for_its_contrary(desk: Desk) -> None:
+    intake = desk.intake({"教师": "教师编号,非学科\n甲,语文\n"})
+    assert [(rule.header, rule.field) for rule in intake.proposals] == [("非学科", "不读")]
+
+
 ENTRIES = """
 [[column]]
 kind = "教师"
