@@ -2,14 +2,17 @@
 
 In: a word that is not known and the words that would be. Out: the few that the writer most likely meant. A slip of
 an input method is a homophone, so the distance counts characters, syllables and letters of the pinyin; all in
-whole numbers. The pinyin table is read on first use only. Reports no codes; relies on nothing.
+whole numbers. The pinyin table is read on first use only. Reports no codes; relies on ``diagnostics``.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from policylang.diagnostics import Fix
 from policylang.piece import Piece
+from policylang.source import Span
 
 _FIRST = 0x4E00
 _PER_CHARACTER = 50
@@ -17,9 +20,13 @@ _PER_SYLLABLE = 50
 _PER_LETTER = 2
 _LONGEST = 100
 """Characters of a word that is looked up: the work grows with the square, and nobody means so long a name."""
-_NEGATIONS = "不未非无没"
 _ALLOWED_FIXED = 25
 _ALLOWED_PER_CHARACTER = 40
+_NEGATION = re.compile("[不未非无没]")
+_NEGATION_AT_END = re.compile(_NEGATION.pattern + "(?:有|得|能够?|可以?|应[该当]?|会|要|再|宜|必|曾|须|需要?|允?许|准)?$")
+_SIDES = (("高大多长上增加升", "低小少短下减扣降"), ("前早先", "后晚迟"), ("内", "外"))
+_OPPOSITES = {character: there for pair in _SIDES for here, there in (pair, pair[::-1]) for character in here}
+"""By a character, those that turn a word round where they stand in its place."""
 
 
 class _Table(Piece):
@@ -62,13 +69,29 @@ def mended(word: str, near: Sequence[str]) -> str | None:
     return near[0] if near and not is_contrary(word, near[0]) else None
 
 
+def correction(word: str, near: Sequence[str], span: Span, spelt: Callable[[str], str] = str) -> tuple[Fix, ...]:
+    """The edit at ``span`` from ``word`` to the first of the words ``near``, as ``spelt`` writes it; none where that would say the contrary."""
+    meant = mended(word, near)
+    return () if meant is None else (Fix(span, spelt(meant)),)
+
+
 def is_contrary(word: str, other: str) -> bool:
-    """Whether just one of two words has a negation (``未合格`` and ``合格``), and no slip of the input method tells why."""
-    return _is_negated(word) is not _is_negated(other) and not is_homophone(word, other)
+    """Whether ``other`` may say the contrary of ``word``, which is written: by its negations (``未合格`` and ``合格``) or by an opposite (``最低`` and ``最高``).
+
+    A slip of the input method may hide a negation (``布合格`` for ``不合格``); one that is written is never taken for a slip.
+    """
+    negations, others = len(_NEGATION.findall(word)), len(_NEGATION.findall(other))
+    return negations > others or (negations < others and not is_homophone(word, other)) or _is_opposite(word, other)
 
 
-def _is_negated(word: str) -> bool:
-    return any(sign in word for sign in _NEGATIONS)
+def ends_in_negation(text: str) -> bool:
+    """Whether what comes after ``text`` is negated by its end: ``不``, ``没有``, ``不得``."""
+    return _NEGATION_AT_END.search(text) is not None
+
+
+def _is_opposite(word: str, other: str) -> bool:
+    ours, theirs = ([character for character in one if character in _OPPOSITES] for one in (word, other))
+    return len(ours) == len(theirs) and any(there in _OPPOSITES[here] for here, there in zip(ours, theirs, strict=True))
 
 
 def is_homophone(a: str, b: str) -> bool:

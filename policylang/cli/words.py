@@ -12,9 +12,9 @@ def words(lang: str, key: str, **args: Any) -> str:
 
 
 def near(word: str, known: Iterable[str], lang: str) -> str:
-    """``，是不是 `check`？``; nothing where nothing is alike."""
+    """``，是不是 `check`？``; nothing where nothing is alike but its contrary."""
     # PERF: only a mistake needs the table of pinyin.
-    from policylang.suggest import closest
+    from policylang.suggest import closest, mended
 
-    found = closest(word, known, limit=1)
-    return words(lang, "cli.near", near=found[0]) if found else ""
+    meant = mended(word, closest(word, known, limit=1))
+    return "" if meant is None else words(lang, "cli.near", near=meant)

@@ -16,7 +16,7 @@ from policylang.semantics.limits import MAX_COMPARED
 from policylang.semantics.scopes import Scope
 from policylang.semantics.symbols import Symbol, Symbols
 from policylang.source import SourceFile, Span
-from policylang.suggest import closest, mended
+from policylang.suggest import closest, correction
 from policylang.syntax import ast
 from policylang.syntax.keywords import OPERATOR
 
@@ -94,8 +94,7 @@ class Elaborator(Mutable):
         known = tuple(dict.fromkeys(candidates))
         self.compared += len(known)
         near = [] if self.is_weary else closest(name.text, known)
-        meant = mended(name.text, near)
-        fixes = () if meant is None else (Fix(name.span, written(meant)),)
+        fixes = correction(name.text, near, name.span, written)
         shown = near or known[:_SHOWN]
         words = "、".join(f"`{written(word)}`" for word in shown)
         given = (("name", name.text), ("near", words), *args.items())

@@ -16,7 +16,7 @@ from policylang.piece import Mutable, field
 from policylang.semantics.context import Elaborator, written
 from policylang.semantics.symbols import SymbolKind
 from policylang.source import Span
-from policylang.suggest import closest, mended
+from policylang.suggest import closest, correction
 from policylang.syntax import ast
 
 T = TypeVar("T")
@@ -46,8 +46,7 @@ class ScenarioContext(Mutable):
     def unknown(self, code: str, node: ast.Node, word: str, candidates: Iterable[str], shown: str = "") -> None:
         """Note a word that denotes nothing here, with the words that may be meant."""
         near = closest(word, candidates)
-        meant = mended(word, near) if isinstance(node, ast.Name) else None
-        fixes = () if meant is None else (Fix(node.span, written(meant)),)
+        fixes = correction(word, near, node.span, written) if isinstance(node, ast.Name) else ()
         self.report(code, node.span, fixes=fixes, name=word, near=choices(near) or shown)
 
     def no_row(self, node: ast.Node, id_: str, kinds: Iterable[str]) -> None:

@@ -6,13 +6,13 @@ that cannot be mended is stood in for by the shortest line of its kind, and the 
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
 from policylang.diagnostics import Diagnostic, Fix, Label, make
 from policylang.source import SourceFile, Span
-from policylang.suggest import closest, mended
+from policylang.suggest import closest, correction, mended
 from policylang.syntax import limits
 from policylang.syntax.automaton import Automaton, Place, kinds_of
 from policylang.syntax.examples import EXAMPLES
@@ -189,11 +189,10 @@ class _Reader:
     def report_no_group(self, before: Place, line: Line) -> None:
         """A line over a block of items that does not say 全部 or 任一, or misspells it."""
         last = line.tokens[-1]
-        words = closest(last.text, ("全部", "任一")) if last.kind == "NAME" else []
+        meant = mended(last.text, closest(last.text, ("全部", "任一"))) if last.kind == "NAME" else None
         kinds = [*kinds_of(line.tokens[:-1]), "ALL", "NEWLINE", "INDENT", line.below[0].tokens[0].kind]
-        if words and self.automaton.after(before, *kinds) is not None:
-            fix = Fix(self.token_span(last), words[0])
-            self.report("PL119", self.token_span(last), fixes=(fix,), found=last.text, meant=words[0])
+        if meant is not None and self.automaton.after(before, *kinds) is not None:
+            self.report_misspelt(last, meant)
         else:
             self.report("PL144", self.token_span(last), found=last.text)
 
@@ -349,9 +348,7 @@ class _Reader:
         elif leads and not is_sure:
             return  # a line before it was skipped: what can come here is not known
         elif leads and is_top:
-            similar = closest(token.text, TOP)
-            fixes = self.edits_to(token, similar)
-            self.report("PL117", self.token_span(token), fixes=fixes, found=token.text, words=_listed(similar or tuple(TOP)))
+            self.report_first_word(token, TOP, _listed(tuple(TOP)))
         elif leads and token.kind == "ELSE":
             self.report("PL124", self.token_span(token))
         elif leads and "EXPECT" in expected and "NAME" not in expected:
@@ -385,15 +382,19 @@ class _Reader:
             heads = _listed([word for word, kind in TOP.items() if self.can_hold(kind, token.kind)])
             self.report("PL118", self.token_span(token), word=token.text, head=head, words=_listed(words), heads=heads)
             return
-        similar = closest(token.text, words)
         wanted = _listed(words) if words else expectation([kind for kind in expected if kind != "INDENT"]).zh
-        fixes = self.edits_to(token, similar)
-        self.report("PL117", self.token_span(token), fixes=fixes, found=token.text, words=_listed(similar) or wanted)
+        self.report_first_word(token, words, wanted)
 
-    def edits_to(self, token: Token, similar: list[str]) -> tuple[Fix, ...]:
-        """The edit to the word that was probably meant."""
-        meant = mended(token.text, similar)
-        return () if meant is None else (Fix(self.token_span(token), meant),)
+    def report_first_word(self, token: Token, known: Iterable[str], wanted: str) -> None:
+        """A first word that is none of those known; ``wanted`` is said where it resembles none of them."""
+        similar, span = closest(token.text, known), self.token_span(token)
+        fixes = correction(token.text, similar, span)
+        self.report("PL117", span, fixes=fixes, found=token.text, words=_listed(similar) or wanted)
+
+    def report_misspelt(self, token: Token, meant: str) -> None:
+        """A word that was meant to be another one."""
+        span = self.token_span(token)
+        self.report("PL119", span, fixes=(Fix(span, meant),), found=token.text, meant=meant)
 
     def can_hold(self, head: str, clause: str) -> bool:
         """Whether a declaration may have this clause."""
@@ -440,9 +441,8 @@ class _Reader:
             fix = Fix(self.token_span(first), f"{word} {first.text[len(word) :]}")
             meant = fix.replacement
             self.report("PL112", self.token_span(first), fixes=(fix,), found=first.text, word=word, meant=meant)
-        elif first.kind == "NAME" and closest(first.text, [word]):
-            fix = Fix(self.token_span(first), word)
-            self.report("PL119", self.token_span(first), fixes=(fix,), found=first.text, meant=word)
+        elif first.kind == "NAME" and mended(first.text, closest(first.text, [word])):
+            self.report_misspelt(first, word)
         else:
             self.report("PL125", self.token_span(scenario.first))
 

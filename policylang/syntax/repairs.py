@@ -11,15 +11,14 @@ import attrs
 
 from policylang.diagnostics import Fix
 from policylang.source import SourceFile, Span
-from policylang.suggest import closest, is_homophone
+from policylang.suggest import closest, ends_in_negation, is_contrary, is_homophone
 from policylang.syntax.keywords import ALSO_WRITTEN, ANYWHERE, BODY, COMPARING, JOINING, OPERATOR, TOP, word_of
 from policylang.syntax.numerals import figure_of
 from policylang.syntax.tokens import Token
 
-LONGEST_RUN = 40
-NOT_INSIDE = frozenset({"是", "满", "达到", "已达", "已满", "最高", "最低", "最多", "最少", "即为", "均为"})
+_LONGEST_RUN = 40
+_NOT_INSIDE = frozenset({"是", "满", "达到", "已达", "已满", "最多", "最少", "即为", "均为"})
 """Words that are looked for only by themselves: they stand inside of names."""
-_NEGATIONS = ("不", "未", "没", "没有", "非", "无")
 _SIGNS = ("COLON", "COMMA", "RPAR", "LPAR", "EQ", "PERCENT")
 _LINKS = (
     "IS", "AND", "AT", "TO", "FROM", "OBJECT", "OF", "THEN", "IN", "SHARE", "BY", "OUT_OF", "INSIDE", "WHERE", "SATISFY",
@@ -39,6 +38,8 @@ _SPLIT_KINDS = frozenset(OPERATOR.values()) - {
     "BECAUSE",
 }
 """Operators that are looked for inside a run of characters; those of one common character only at its ends."""
+_Pieces = tuple[tuple[str, str], ...]
+"""What a run of characters is taken apart into: text as it is written, and its terminal."""
 
 
 @attrs.frozen
@@ -78,6 +79,15 @@ class Fault:
         """The token that cannot come."""
         return self.tokens[self.place]
 
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where the mistake may be: at the token that cannot come, or at the one before it."""
+        return (self.place, self.place - 1) if self.place else (0,)
+
+    def is_first(self, place: int) -> bool:
+        """Whether a token is the first of the line; a label before it does not count."""
+        return place == 0 or (place == 1 and self.tokens[0].kind == "LABEL")
+
     def span(self, token: Token) -> Span:
         """Where ``token`` stands."""
         return Span(self.path, token.start, token.end)
@@ -90,8 +100,9 @@ class Fault:
 def repairs(fault: Fault) -> Iterator[Repair]:
     """All candidates, in no order of likelihood."""
     yield from _numerals(fault)
-    for place in (fault.place, fault.place - 1):
-        if place >= 0 and fault.tokens[place].kind == "NAME":
+    for place in fault.places:
+        if fault.tokens[place].kind == "NAME" and len(fault.tokens[place].text) <= _LONGEST_RUN:
+            yield from _other_word(fault, place)
             yield from _split(fault, place)
     yield from _doubled(fault)
     yield from _similar(fault)
@@ -105,9 +116,9 @@ def repairs(fault: Fault) -> Iterator[Repair]:
 
 def _numerals(fault: Fault) -> Iterator[Repair]:
     """``三年`` where ``3年`` can stand."""
-    for place in (fault.place, fault.place - 1):
+    for place in fault.places:
         token = fault.tokens[place]
-        if place >= 0 and token.kind == "NAME" and (made := _figure(token.text, token.start)):
+        if token.kind == "NAME" and (made := _figure(token.text, token.start)):
             figure = figure_of(token.text) or ""
             args = (("found", token.text), ("meant", figure))
             yield Repair("PL114", fault.replaced(place, *made), token, 1, (Fix(fault.span(token), figure),), args)
@@ -128,47 +139,59 @@ def _figure(text: str, start: int) -> list[Token]:
 def _split(fault: Fault, place: int) -> Iterator[Repair]:
     """A run of characters with keywords in it, taken apart."""
     token = fault.tokens[place]
-    if len(token.text) > LONGEST_RUN:
-        return
-    other = next((word for word in ALSO_WRITTEN if word not in NOT_INSIDE and _is_whole(word, token.text)), None)
-    if other is not None:
-        yield from _other_word(fault, place, other)
-    leads = place == 0 or (place == 1 and fault.tokens[0].kind == "LABEL")
-    for pieces in _pieces(token.text, leads):
-        made, start = [], token.start
-        for text, kind in pieces:
-            made += _figure(text, start) or [Token(kind, text, start, start + len(text))]
-            start += len(text)
-        spaced = " ".join(figure_of(text) or text for text, _ in pieces)
-        fixes = (Fix(fault.span(token), spaced),)
+    for pieces in _ways_apart(token.text, fault.is_first(place)):
+        tokens, fix = _taken_apart(fault, place, pieces)
         word = next(text for text, kind in pieces if kind != "NAME")
-        args = (("found", token.text), ("word", word), ("meant", spaced))
-        yield Repair("PL112", fault.replaced(place, *made), token, 2 + len(pieces), fixes, args)
+        args = (("found", token.text), ("word", word), ("meant", fix.replacement))
+        yield Repair("PL112", tokens, token, 2 + len(pieces), (fix,), args)
+
+
+def _other_word(fault: Fault, place: int) -> Iterator[Repair]:
+    """A comparison in a word that the language has not, alone or between others: the word that says the same."""
+    token = fault.tokens[place]
+    for other, word in ALSO_WRITTEN.items():
+        if other == token.text or (other not in _NOT_INSIDE and _is_whole(other, token.text)):
+            pieces = _around(other, OPERATOR[word], token.text)
+            tokens, fix = _taken_apart(fault, place, pieces)
+            yield Repair("PL119", tokens, token, 1 + len(pieces), (fix,), (("found", other), ("meant", word)))
+            return
+
+
+def _taken_apart(fault: Fault, place: int, pieces: _Pieces) -> tuple[tuple[Token, ...], Fix]:
+    """The line with the pieces of a token in its place, and the edit that writes them so: spaced, with figures and with the language's own comparisons."""
+    token = fault.tokens[place]
+    made: list[Token] = []
+    written: list[str] = []
+    start = token.start
+    for text, kind in pieces:
+        end = start + len(text)
+        word = ALSO_WRITTEN.get(text, text) if kind in COMPARING else text
+        made += _figure(text, start) or [Token(kind, word, start, end)]
+        written.append(figure_of(text) or word)
+        start = end
+    return fault.replaced(place, *made), Fix(fault.span(token), " ".join(written))
 
 
 def _is_whole(word: str, text: str) -> bool:
-    """Whether a comparison stands in a run of characters, and no negation before it that is a part of it."""
+    """Whether a keyword stands in a run of characters, and no negation before it that is a part of it."""
     before, found, _ = text.partition(word)
-    return bool(found) and not before.endswith(_NEGATIONS)
+    return bool(found) and not ends_in_negation(before)
 
 
-def _other_word(fault: Fault, place: int, other: str) -> Iterator[Repair]:
-    """A comparison in a word that the language has not, alone or between others: the word that says the same."""
-    token, word = fault.tokens[place], ALSO_WRITTEN[other]
-    before, _, after = token.text.partition(other)
-    pieces = [(before, "NAME"), (word, OPERATOR[word]), (after, "NAME")]
-    made = [
-        piece
-        for text, kind in pieces
-        if text
-        for piece in (_figure(text, token.start) or [Token(kind, text, token.start, token.end)])
-    ]
-    spaced = " ".join(figure_of(text) or text for text, _ in pieces if text)
-    args = (("found", other), ("meant", word))
-    yield Repair("PL119", fault.replaced(place, *made), token, 1 + len(made), (Fix(fault.span(token), spaced),), args)
+def _is_negated(text: str) -> bool:
+    """Whether a run of characters ends in a keyword that is negated by what stands before it: ``不属于``, which nothing put after it would mend."""
+    word = max((word for word in (*OPERATOR, *ALSO_WRITTEN) if text.endswith(word)), key=len, default="")
+    return word != "" and ends_in_negation(text.removesuffix(word))
 
 
-def _pieces(text: str, leads: bool) -> Iterator[tuple[tuple[str, str], ...]]:
+def _around(word: str, kind: str, text: str) -> _Pieces:
+    """A keyword in ``text``, with what stands before and after it, which may be keywords too."""
+    before, _, after = text.partition(word)
+    pieces = ((before, ANYWHERE.get(before, "NAME")), (word, kind), (after, ANYWHERE.get(after, "NAME")))
+    return tuple(piece for piece in pieces if piece[0])
+
+
+def _ways_apart(text: str, leads: bool) -> Iterator[_Pieces]:
     """Ways to take ``text`` apart at one or two keywords; at least one piece is a keyword, and there are two or more."""
     if leads:
         for word, kind in (*BODY.items(), *TOP.items()):
@@ -179,18 +202,14 @@ def _pieces(text: str, leads: bool) -> Iterator[tuple[tuple[str, str], ...]]:
     yield from _at_operators(text)
 
 
-def _at_operators(text: str) -> Iterator[tuple[tuple[str, str], ...]]:
+def _at_operators(text: str) -> Iterator[_Pieces]:
     """``text`` with one operator taken out: at its beginning, in the middle or at its end; what is left may be one too."""
     for word, kind in OPERATOR.items():
-        at = text.find(word)
-        if at < 0 or word == text or (at > 0 and at + len(word) < len(text) and kind not in _SPLIT_KINDS):
+        if word == text or not _is_whole(word, text):
             continue
-        before, after = text[:at], text[at + len(word) :]
-        if kind in COMPARING and not _is_whole(word, text):
-            continue
-        named = tuple((part, ANYWHERE.get(part, "NAME")) for part in (before,) if part)
-        rest = tuple((part, ANYWHERE.get(part, "NAME")) for part in (after,) if part)
-        yield *named, (word, kind), *rest
+        pieces = _around(word, kind, text)
+        if len(pieces) < 3 or kind in _SPLIT_KINDS:
+            yield pieces
 
 
 def _doubled(fault: Fault) -> Iterator[Repair]:
@@ -205,14 +224,11 @@ def _doubled(fault: Fault) -> Iterator[Repair]:
 
 def _similar(fault: Fault) -> Iterator[Repair]:
     """A word that sounds or looks like one that could stand there: ``致`` for ``至``."""
-    for place in (fault.place, fault.place - 1):
+    for place in fault.places:
         token = fault.tokens[place]
-        if place < 0 or token.kind not in ("NAME", "UNIT"):
+        if token.kind not in ("NAME", "UNIT") or token.text in ALSO_WRITTEN:
             continue
         words = _words_at(fault, place)
-        if ALSO_WRITTEN.get(token.text) in words:
-            yield from _other_word(fault, place, token.text)
-            continue
         for rank, word in enumerate(one for one in closest(token.text, words) if _is_same_sense(token.text, one, words[one])):
             made = Token(words[word], word, token.start, token.end)
             fixes = (Fix(fault.span(token), word),)
@@ -222,20 +238,18 @@ def _similar(fault: Fault) -> Iterator[Repair]:
 
 
 def _is_same_sense(found: str, word: str, kind: str) -> bool:
-    """Whether a misspelt word can be said to be another one: of comparisons only where it sounds as that one or lacks its end, for others say the opposite."""
-    if kind not in COMPARING:
-        return True
-    return (
-        is_homophone(found, word) or (len(found) > 1 and word.startswith(found)) or (len(word) > 2 and found[:-1] == word[:-1])
-    )
+    """Whether a misspelt word can be said to be another one: of comparisons only where it sounds as that one or has all but its end, for others say the opposite."""
+    if is_contrary(found, word):
+        return False
+    has_beginning = (len(found) > 1 and word.startswith(found)) or (len(word) > 2 and found[:-1] == word[:-1])
+    return kind not in COMPARING or has_beginning or is_homophone(found, word)
 
 
 def _words_at(fault: Fault, place: int) -> dict[str, str]:
     """The keywords that could stand at ``place``: those expected, at the token before any operator."""
     if place != fault.place:
         return dict(OPERATOR)
-    is_first = place == 0 or (place == 1 and fault.tokens[0].kind == "LABEL")
-    tables = (TOP, BODY, OPERATOR) if is_first else (ANYWHERE,)
+    tables = (TOP, BODY, OPERATOR) if fault.is_first(place) else (ANYWHERE,)
     return {word: kind for table in tables for word, kind in table.items() if kind in fault.expected}
 
 
@@ -282,6 +296,8 @@ def _list_without_bracket(fault: Fault) -> Iterator[Repair]:
 
 def _missing(fault: Fault) -> Iterator[Repair]:
     """A sign or a linking word left out."""
+    if fault.place and _is_negated(fault.tokens[fault.place - 1].text):
+        return
     before = fault.tokens[fault.place - 1].end if fault.place else fault.at.start
     at = fault.tokens[fault.place - 1] if fault.begins_line else fault.at
     for rank, kind in enumerate((*_SIGNS, *_LINKS)):

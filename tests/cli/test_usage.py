@@ -7,8 +7,14 @@ import pytest
 from trial import Command
 
 from policylang.cli.arguments import COMMANDS
+from policylang.cli.words import near
 from policylang.messages.cli import EN, ZH
 from policylang.version import VERSION
+
+
+def test_what_was_probably_meant_is_never_the_contrary() -> None:
+    assert near("培训合各", ["培训合格"], "zh") == "，是不是 `培训合格`？"
+    assert near("培训不合格", ["培训合格"], "zh") == ""
 
 
 def test_version(command: Command) -> None:

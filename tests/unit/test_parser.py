@@ -356,6 +356,52 @@ def test_a_misspelt_comparison_is_not_said_to_be_one_that_it_only_looks_like(wor
     assert meant in ([], [{"不早干": "GE", "不晚子": "LE", "未慢": "LT"}.get(word)])
 
 
+CONTRARIES = [
+    ("资格 a 对象 b\n  要求 c 不包含 d\n", "包含"),
+    ("资格 a 对象 b\n  要求 c 未介于 3年 至 5年\n", "介于"),
+    ("资格 a 对象 b\n  要求 c 不在 2009年 内\n", "在"),
+    ("资格 a 对象 b\n  要求 c 不约 3次 容差 1次\n", "约"),
+    ("资格 a 对象 b\n  要求 c 未 d\n", "为"),
+    ("资格 a 对象 b\n  要求 最大 c 大于 3次\n", "最低"),
+    ("资格 a 对象 b\n  不要求 c\n", "要求"),
+    ("资格 a 对象 b\n  不适用 c\n", "适用"),
+    ("处理 a 对象 b\n  情形 c\n  后果 不取消 d\n", "取消"),
+    ("处理 a 对象 b\n  情形 c\n  后果 得评为 d\n", "不得评为"),
+    ("主体 a\n  b：日期 不敏感\n", "敏感"),
+    ("主体 a\n  b：日期 不可无\n", "可无"),
+    ("资格 a 对象 b\n  要求 不全部\n    c\n    d\n", "全部"),
+    ("资格 a 对象 b\n  要求 非任一\n    c\n    d\n", "任一"),
+    ("测例 a\n  教师 甲\n  不期望\n", "期望"),
+    ("资格 a 对象 b\n  要求 c不属于 （d、e）\n", "c不 属于"),
+    ("资格 a 对象 b\n  要求 c不属于 （d、e）\n", " 属于 "),
+    ("资格 a 对象 b\n  要求 c没有大于 3次\n", "c没有 大于"),
+    ("资格 a 对象 b\n  要求 c没有大于 3次\n", " = "),
+    ("资格 a 对象 b\n  要求 c不得低于 60分\n", "c不得 不足"),
+    ("资格 a 对象 b\n  要求 c不应超过 3人\n", "c不应 超过"),
+]
+
+
+@pytest.mark.parametrize(("text", "contrary"), CONTRARIES)
+def test_no_word_is_mended_into_its_contrary_and_no_negation_left_behind(text: str, contrary: str) -> None:
+    found = parse(SourceFile("a.pol", "语言版本 1\n" + text)).diagnostics
+    assert found != ()
+    assert contrary not in [fix.replacement for one in found for fix in one.fixes]
+
+
+@pytest.mark.parametrize("comparison", ["c不少于 3年", "c大于等于 3年", "c 大于三年", "c 大于等于三年"])
+def test_the_parts_of_a_word_taken_apart_stand_where_they_are_written(comparison: str) -> None:
+    source = SourceFile("a.pol", f"语言版本 1\n资格 a 对象 b\n  要求 {comparison}\n")
+    (rule,) = parse(source).module.declarations
+    assert isinstance(rule, ast.Eligibility) and isinstance(rule.requires[0].body, ast.Test)
+    condition = rule.requires[0].body.condition
+    assert isinstance(condition, ast.Compare)
+    assert (source.text_of(condition.left.span), source.text_of(condition.right.span)) == ("c", comparison[-2:])
+
+
+def test_words_for_comparisons_that_the_language_has_not() -> None:
+    assert not keywords.ALSO_WRITTEN.keys() & keywords.ANYWHERE.keys()
+
+
 def test_every_mistake_of_a_file_and_no_other() -> None:
     blocks = [text for text, _, _ in MISTAKES]
     expected = [code for _, code, _ in MISTAKES]
