@@ -2,7 +2,7 @@
 
 In: their nodes, and where a finding goes. Out: ``PolicyInfo``, and ``Passage`` for what is not coded or said again.
 Codes: PL250 unknown key, PL251 value that does not fit its key, PL252 key given twice, PL253 period that ends before it begins,
-PL256 unknown reason of 不编码, PL257 重申 of a rule that is not there. Relies on ``semantics.quotations`` and the AST.
+PL256 unknown reason of 不编码, PL257 重申 of a rule that is not there. Relies on ``context``, ``quotations`` and the AST.
 """
 
 import posixpath
@@ -15,9 +15,10 @@ from policylang.core.expressions import MonthEnd, Place
 from policylang.core.ir import Passage, PolicyInfo
 from policylang.core.values import Period
 from policylang.diagnostics import Diagnostic, Fix, Label, make
+from policylang.semantics.context import written
 from policylang.semantics.quotations import Quotations
 from policylang.source import Span
-from policylang.suggest import closest, mended
+from policylang.suggest import closest, correction
 from policylang.syntax import ast
 
 Emit = Callable[[Diagnostic], None]
@@ -213,8 +214,7 @@ def _superior(values: tuple[ast.PolicyValue, ...]) -> str | None:
 
 def _meant(name: ast.Name, known: Iterable[str]) -> tuple[Fix, ...]:
     """The edit to the word that was probably meant."""
-    meant = mended(name.text, closest(name.text, known, 1))
-    return () if meant is None else (Fix(name.span, meant),)
+    return correction(name.text, closest(name.text, known, 1), name.span, written)
 
 
 def _listed(words: Iterable[str]) -> str:

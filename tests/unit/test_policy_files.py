@@ -118,6 +118,12 @@ def test_passages_without_a_rule() -> None:
     assert told(loaded_with("不编码 废话 「二、学时」\n重申 丙 「二、学时」\n")) == ["PL256 废话", "PL257 丙"]
 
 
+def test_a_rule_said_again_is_mended_into_its_name_as_it_is_written() -> None:
+    rules = "义务 【第2条】 对象 教师\n  要求 在岗\n重申 【第2调】 「教师要在岗。」\n"
+    (finding,) = [one for one in loaded_with(rules).diagnostics if one.code == "PL257"]
+    assert [fix.replacement for fix in finding.fixes] == ["【第2条】"]
+
+
 def test_a_rule_of_a_document_cites_it() -> None:
     rules = "义务 甲 对象 教师\n  要求 全部\n    在岗\n      依据 「每年不少于90学时。」\n义务 乙 对象 教师\n  要求 在岗\n"
     assert told(loaded_with(rules)) == ["PL401 乙"]
