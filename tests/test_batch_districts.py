@@ -20,6 +20,13 @@ def test_a_district(district: str, number: int) -> None:
 
 
 @pytest.mark.parametrize("district", DISTRICTS)
+def test_a_district_by_kernels(district: str) -> None:
+    policies, run = policies_of(district), DISTRICTS[district].runs[1]
+    batch = Batch(policies, dataset_of(district), run.as_of, run.known_at, parse_bindings(policies, run.bindings))
+    assert differences(batch, Polars(fuses_from=0)) == []
+
+
+@pytest.mark.parametrize("district", DISTRICTS)
 def test_all_are_lowered(district: str) -> None:
     policies, run = policies_of(district), DISTRICTS[district].runs[0]
     decisions = Batch(policies, dataset_of(district), run.as_of, run.known_at).decide(Polars())

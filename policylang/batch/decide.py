@@ -370,13 +370,16 @@ class Output:
         plan = self.planned(engine)
         tables = self.batch.tables
         frames = {
-            kind: engine.frame(tables[kind].source.rows(names, plan.small[kind]), tables[kind].height)
+            kind: engine.frame(self._rows(tables[kind], names, plan.small[kind], engine), tables[kind].height)
             for kind, names in plan.bases.items()
         }
         found = Run(plan, engine).on(frames, engine)
         concerned = [kind for kind in found if kind in self.wanted or tables[kind].source.checks(plan.bases[kind])]
         collected = {kind: checked(tables[kind].source, plan.bases[kind], engine.collected(found[kind])) for kind in concerned}
         return {kind: self._listed(kind, collected.get(kind)) for kind in self.wanted}
+
+    def _rows(self, table: Table, names: Collection[str], small: Collection[str], engine: Engine) -> pl.LazyFrame:
+        return table.source.rows(names, small, engine.fuses_at(table.height))
 
     def planned(self, engine: Engine) -> Schedule:
         """What is to be computed: the columns told, the ids, and which cells do not fit."""

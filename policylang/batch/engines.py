@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import narwhals as nw
 import polars as pl
 
+from policylang.batch.native import is_at_hand
 from policylang.batch.spark import Spark
 
 LARGE = 1_000_000
@@ -31,6 +32,11 @@ class Engine(Protocol):
     """Whether one truth can be compared with another in one operation, as quick as any other of truths."""
     divides_exactly: bool
     """Whether ``//`` of whole numbers is exact; elsewhere it is near, and the rest of the division mends it."""
+    fuses: bool
+    """Whether some frame has so many rows that what is computed in each of them is compiled (``batch.fusion``)."""
+
+    def fuses_at(self, height: int) -> bool:
+        """Whether that is done for so many rows."""
 
     def frame(self, rows: pl.LazyFrame, height: int) -> Any:
         """Rows as a lazy frame of this engine; there are ``height`` at most."""
@@ -52,12 +58,20 @@ class Polars:
     orders_truths = True
     divides_exactly = True
 
-    def __init__(self) -> None:
+    def __init__(self, fuses_from: int | None = LARGE) -> None:
+        """``fuses_from``: from so many rows on what is computed in each is compiled, if it can be on this machine; ``None``: never."""
+        self.fuses_from = fuses_from
         self.is_large = False
+        self.fuses = False
+
+    def fuses_at(self, height: int) -> bool:
+        """Whether what is computed in each of so many rows is compiled."""
+        return self.fuses_from is not None and height >= self.fuses_from and is_at_hand()
 
     def frame(self, rows: pl.LazyFrame, height: int) -> Any:
         """The rows as they are."""
         self.is_large |= height > LARGE
+        self.fuses |= self.fuses_at(height)
         return rows
 
     def held(self, frame: Any) -> Any:
@@ -79,12 +93,17 @@ class DuckDB:
     has_small_numbers = False
     orders_truths = False
     divides_exactly = True
+    fuses = False
 
     def __init__(self) -> None:
         import duckdb  # PERF: not asked for by those who use Polars
 
         self.connection = duckdb.connect()
         self.count = 0
+
+    def fuses_at(self, height: int) -> bool:
+        """DuckDB compiles nothing."""
+        return False
 
     def frame(self, rows: pl.LazyFrame, height: int) -> Any:
         """A table of the database."""

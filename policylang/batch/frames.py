@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 import polars as pl
 
-from policylang.batch.coding import coded, recoded
+from policylang.batch.coding import EPOCH, coded, is_in_order, recoded, whole
 from policylang.batch.schedule import KEY
 from policylang.batch.sources import FrameError, Given, InMemory, Raw, has_64_bits, least_size, raw_of
 from policylang.batch.tables import KNOWN, LAST, OWN_ID, Cells, Table
@@ -28,7 +28,6 @@ BAD = "#bad "
 """Begins the name of a column that tells which cells of another one do not fit."""
 MADE = "#made "
 """Begins the name of a column that is made before the check of its cells is."""
-EPOCH = date(1970, 1, 1).toordinal()
 GREATEST = 2**53
 HELD: dict[str, dict[str, type]] = {
     TITLES: {"称号": TextType, "层级": TextType, "自": DateType, "至": DateType},
@@ -54,7 +53,7 @@ class FrameRows:
     """The rows of a typed table, or of a part of it: what makes each column out of those given.
 
     ``keys``: for each kind that is named by ids, its ids and their keys. ``first``: the key of the first row. ``small``: what makes the numbers that fit into 32
-    bits because of their type, and how great they get. ``coded``: columns of words, whose cells are checked.
+    bits because of their type, and how great they get. ``stored``: what may be left as the table has it, decimals, days and words that are numbers. ``coded``: columns of words, whose cells are checked.
     """
 
     kind: str
@@ -64,12 +63,13 @@ class FrameRows:
     keys: Mapping[str, pl.DataFrame] = attrs.field(repr=False)
     given: Mapping[str, str]
     small: Mapping[str, tuple[pl.Expr, int]] = attrs.field(repr=False)
+    stored: Mapping[str, pl.Expr] = attrs.field(repr=False)
     coded: Collection[str]
     own: pl.Series | None = attrs.field(repr=False)
     first: int = 0
 
-    def rows(self, names: Collection[str], small: Collection[str] = ()) -> pl.LazyFrame:
-        """The columns of these names, in the order of the rows; those that are ``small`` as numbers of 32 bits."""
+    def rows(self, names: Collection[str], small: Collection[str] = (), as_stored: bool = False) -> pl.LazyFrame:
+        """The columns of these names, in the order of the rows; those that are ``small`` as numbers of 32 bits, decimals, days and words ``as_stored`` where they can be."""
         frame = self.raw
         if any(
             name == KEY or KEY in self.making[name].meta.root_names() for name in names if name == KEY or name in self.making
@@ -84,7 +84,10 @@ class FrameRows:
         checked = [name.removeprefix(BAD) for name in names if name.startswith(BAD)]
         made = [self.making[name].alias(f"{MADE}{name}") for name in checked if name in self.making]
         frame = frame.with_columns(made) if made else frame
-        return frame.select(self._made(name, name in small, name in checked).alias(name) for name in names)
+        left = self.stored if as_stored else {}
+        return frame.select(
+            (left[name] if name in left else self._made(name, name in small, name in checked)).alias(name) for name in names
+        )
 
     def _made(self, name: str, is_small: bool, is_checked: bool) -> pl.Expr:
         if name.startswith(BAD):
@@ -248,6 +251,7 @@ class Described:
         self.links: dict[str, Link] = {}
         self.origin: dict[str, str] = {}
         self.small: dict[str, tuple[pl.Expr, int]] = {}
+        self.stored: dict[str, pl.Expr] = {}
         self.coded: set[str] = set()
 
     def table(self, listed: int) -> Table:
@@ -268,7 +272,9 @@ class Described:
         present = (pl.col(one).is_not_null().cast(pl.UInt8) for one in parents)
         is_tree = len(parents) < 2 or not _any(raw, pl.sum_horizontal(present) > 1)
         own = raw.frame[ID].cast(pl.String) if isinstance(raw, InMemory) and ID in schema else None
-        source = FrameRows(self.name, raw.scan(), self.making, self.links, {}, self.origin, self.small, self.coded, own)
+        source = FrameRows(
+            self.name, raw.scan(), self.making, self.links, {}, self.origin, self.small, self.stored, self.coded, own
+        )
         return Table(
             self.name,
             self.shape,
@@ -347,17 +353,17 @@ class Described:
         self._expect(column, dtype.is_integer() or is_decimal, "an integer or a decimal; no floating point")
         scale = 10 ** (dtype.scale or 0) if isinstance(dtype, pl.Decimal) else 1
         size, is_sure = least_size(dtype), has_64_bits(dtype)
-        whole = pl.col(column).to_physical() if is_decimal else pl.col(column)
         # PERF: what fits because of its type is not looked at by the cast
-        self._put(label, whole.cast(pl.Int64, wrap_numerical=is_sure), gaps or blanks)
+        self._put(label, whole(pl.col(column), dtype, 64, is_sure), gaps or blanks)
         known: Size
         if size is not None:
             known = size
-            self.small[label] = whole.cast(pl.Int32, wrap_numerical=True), size
         else:
             known = Late(lambda: self._greatest(column, scale)) if is_sure else self._greatest(column, scale)
-            if dtype == pl.Int32:
-                self.small[label] = whole, NARROW
+        if size is not None or dtype == pl.Int32:
+            self.small[label] = whole(pl.col(column), dtype, 32), NARROW if size is None else size
+        if is_decimal and is_sure:
+            self.stored[label] = pl.col(column)
         return Cells("number", gaps, False, blanks, scale=scale, size=known)
 
     def _greatest(self, column: str, scale: int) -> int:
@@ -372,15 +378,16 @@ class Described:
         least, greatest = self.raw.bounds(column)
         if least is not None and not 1 <= least + EPOCH <= greatest + EPOCH <= LAST:
             raise FrameError(f"{self.name}.{column}: a day that is in none of the years 1 to {date.max.year}")
-        days = pl.col(column).cast(pl.Int32)
-        self._put(label, days.cast(pl.Int64) + EPOCH, gaps or blanks)
-        self.small[label] = days + EPOCH, LAST
+        days = pl.Date()
+        self._put(label, whole(pl.col(column), days, 64), gaps or blanks)
+        self.small[label] = whole(pl.col(column), days, 32), LAST
+        self.stored[label] = pl.col(column)
         return Cells("day", gaps, False, blanks, size=LAST, first=LAST if least is None else least + EPOCH)
 
     def _periods(self, label: str, column: str, gaps: bool, blanks: bool) -> Cells:
         """A period is a Struct of two days; one without its last day does not end."""
         self._expect(column, self.raw.schema[column] == PERIOD, "Struct of 自 and 至, both Date")
-        first, last = (pl.col(column).struct.field(side).cast(pl.Int32).cast(pl.Int64) + EPOCH for side in ("自", "至"))
+        first, last = (whole(pl.col(column).struct.field(side), pl.Date(), 64) for side in ("自", "至"))
         self._put(f"{label}⊢", first, True)
         self._put(f"{label}⊣", last, True)
         self._put(f"{label}⊣∞", first.is_not_null() & last.is_null(), False)
@@ -399,10 +406,15 @@ class Described:
         places = {word: place for place, word in enumerate(listed)} | {
             alias: listed.index(word) for alias, word in type_.aliases if alias not in listed
         }
-        numbers = recoded(pl.col(column), dtype, places) if isinstance(dtype, pl.Enum) else coded(words, places)
-        self._put(label, numbers, gaps or blanks)
-        if not isinstance(dtype, pl.Enum) or any(word not in places for word in dtype.categories):
+        if not isinstance(dtype, pl.Enum):
+            self._put(label, coded(words, places), gaps or blanks)
             self.coded.add(label)
+            return Cells("word", gaps, False, blanks, words=listed)
+        self._put(label, recoded(pl.col(column), dtype, places), gaps or blanks)
+        if any(word not in places for word in dtype.categories):
+            self.coded.add(label)
+        elif is_in_order(dtype, places):
+            self.stored[label] = pl.col(column).to_physical()
         return Cells("word", gaps, False, blanks, words=listed)
 
     def _further(self, type_: EnumType, words: pl.Expr) -> list[str]:

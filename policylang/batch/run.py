@@ -1,31 +1,26 @@
-"""Runs a schedule on frames. The calls are those of narwhals, so that one lowering serves every column engine.
+"""Runs a schedule on frames.
 
 In: a ``Schedule``, a frame for each relation, the engine. Out: the frames with the columns wanted. After each level in which rows of
-other relations are reached the frames are held by the engine, so that no plan grows without bounds. Narwhals has the calls of
-Polars: an engine names the module that makes its expressions (``Engine.api``), and Polars is given its own.
+other relations are reached the frames are held by the engine, so that no plan grows without bounds.
 """
 
 from collections.abc import Mapping
-from functools import reduce
-from operator import and_, or_
+from functools import partial
 from typing import Any
 
 from policylang.batch.capping import with_caps
 from policylang.batch.columns import Column
 from policylang.batch.engines import Engine
+from policylang.batch.expressions import Expressions
+from policylang.batch.fusion import Fusion
 from policylang.batch.schedule import KEY, TO, Schedule, Step, name_of
 from policylang.batch.selected import with_selection
 from policylang.batch.striking import with_strikes
-from policylang.batch.widths import numbers_of
 
 Frame = Any
 """A ``narwhals.LazyFrame``, or what ``Engine.api`` has for it."""
-SYMMETRIC = ("eq", "lesser", "greater")
-"""Operations whose operands can change places."""
 PLANNED = {"ranked": with_selection, "capped": with_caps, "struck": with_strikes}
 """Operations that have a plan of their own: what brings their columns."""
-WIDENING = ("add", "multiply", "divide_down", "lesser", "greater", "fill", "pick")
-"""Operations that make numbers of numbers."""
 
 
 def aggregated(column: Any, op: str) -> Any:
@@ -49,11 +44,9 @@ class Run:
     def __init__(self, plan: Schedule, engine: Engine) -> None:
         self.plan = plan
         self.api = engine.api
-        self.divides_exactly = engine.divides_exactly
-        self.has_small_numbers = engine.has_small_numbers
-        self.orders_truths = engine.orders_truths
+        self.expressions = Expressions(plan.named, plan.narrow, engine)
+        self.fusion = Fusion(plan, engine)
         self._made: dict[int, list[list[Any]]] = {}
-        self._literals: dict[tuple[int, int], Any] = {}
 
     def on(self, frames: Mapping[str, Frame], engine: Engine) -> dict[str, Frame]:
         """The frames after all steps: the columns wanted, and the key where it is needed."""
@@ -62,19 +55,22 @@ class Run:
             before = dict(frames)
             for step in level:
                 frame = self._brought(before, step, engine)
-                for stage in self._stages(step):
-                    frame = frame.with_columns(*stage)
-                frame = frame.select(*step.kept)
-                if step.brought or step.stages or step.relation not in held:
-                    frame = engine.held(frame)
-                    held.add(step.relation)
+                if not (step.brought or step.stages) and step.relation in held:
+                    frame = frame.select(*step.kept)
+                elif engine.fuses:
+                    frame = self.fusion.on(frame, step, partial(self._stages, step))
+                else:
+                    for stage in self._stages(step):
+                        frame = frame.with_columns(*stage)
+                    frame = engine.held(frame.select(*step.kept))
+                held.add(step.relation)
                 frames[step.relation] = frame
         return frames
 
     def _stages(self, step: Step) -> list[list[Any]]:
         made = self._made.get(id(step))
         if made is None:
-            made = [[self._expression(one).alias(name_of(one)) for one in stage] for stage in step.stages]
+            made = [[self.expressions.of(one).alias(name_of(one)) for one in stage] for stage in step.stages]
             self._made[id(step)] = made
         return made
 
@@ -106,128 +102,3 @@ class Run:
 
     def _aggregated(self, column: Column, op: str) -> Any:
         return aggregated(self.api.col(name_of(column.args[0])), op).alias(name_of(column))
-
-    def _expression(self, column: Column) -> Any:
-        """What computes a column; columns that have a name are read by it."""
-        api = self.api
-        if column.op in ("not", "and"):
-            return self._truth(column)
-        args = self._widened(column) if column.op in WIDENING else [self._operand(arg) for arg in column.args]
-        match column.op:
-            case "constant":
-                return self._typed(column.args[0], column)
-            case "fill":
-                return args[0].fill_null(column.args[1])
-            case "is_null":
-                return args[0].is_null()
-            case "narrow":  # PERF: it fits, so Polars need not look
-                dtype, sure = getattr(api, f"Int{column.args[1]}"), {"wrap_numerical": True} if self.has_small_numbers else {}
-                return args[0].cast(dtype, **sure)
-            case "flag":  # PERF: picking one of two constants is many times as fast as making a truth a number
-                mask, then, otherwise = self._straight(*column.args[:3])
-                then, otherwise = (self._number(number, column.args[3]) for number in (then, otherwise))
-                return api.when(self._operand(mask)).then(then).otherwise(otherwise)
-            case _:
-                return self._arithmetic(column.op, args, isinstance(column.args[0], Column))
-
-    def _truth(self, column: Column) -> Any:
-        """A mask that is a complement or a conjunction, in as few operations as say it."""
-        if column.op == "and":
-            all_of, none_of = self._sides(column)
-            return ~none_of if all_of is None else all_of if none_of is None else self._without(all_of, none_of)
-        inner = column.args[0]
-        if inner.op != "and" or inner.serial in self.plan.named:
-            return ~self._operand(inner)
-        all_of, none_of = self._sides(inner)
-        return none_of if all_of is None else ~all_of if none_of is None else self._unless(all_of, none_of)
-
-    def _sides(self, column: Column) -> tuple[Any, Any]:
-        """Of a conjunction: where all parts hold that are no complements, and where one holds of those of which there is the complement."""
-        nots = [part.args[0] for part in column.args if self._is_not(part)]
-        plain = [self._operand(part) for part in column.args if not self._is_not(part)]
-        return reduce(and_, plain) if plain else None, reduce(or_, map(self._operand, nots)) if nots else None
-
-    def _is_not(self, part: Any) -> bool:
-        return isinstance(part, Column) and part.op == "not" and part.serial not in self.plan.named
-
-    def _without(self, all_of: Any, none_of: Any) -> Any:
-        """PERF: where truths are ordered, one operation instead of two."""
-        return all_of > none_of if self.orders_truths else all_of & ~none_of
-
-    def _unless(self, all_of: Any, none_of: Any) -> Any:
-        return all_of <= none_of if self.orders_truths else ~all_of | none_of
-
-    def _straight(self, mask: Any, then: Any, otherwise: Any) -> tuple[Any, Any, Any]:
-        """A choice by a mask as one by its complement, where that is the one at hand."""
-        if not self._is_not(mask):
-            return mask, then, otherwise
-        inner = mask.args[0]
-        is_alternative = inner.op == "and" and inner.serial not in self.plan.named and all(map(self._is_not, inner.args))
-        return (mask, then, otherwise) if is_alternative else (inner, otherwise, then)
-
-    def _arithmetic(self, op: str, args: list[Any], is_column: bool) -> Any:
-        """``is_column``: the first operand is one; what is compared with a constant stands before it.
-
-        A constant of Polars compared with a column that is null throughout gives a single row, the column compared with it all of them.
-        """
-        first, second = args[0], args[1]
-        if not is_column and op in SYMMETRIC:
-            first, second = second, first
-        when = self.api.when
-        match op:
-            case "eq":
-                return first == second
-            case "le":
-                return first <= second if is_column else second >= first
-            case "lt":
-                return first < second if is_column else second > first
-            case "add":
-                return first + second
-            case "multiply":
-                return first * second
-            case "divide_down":
-                near = first // second
-                return near if self.divides_exactly else near + (first - near * second) // second
-            case "lesser":
-                return when(first <= second).then(first).otherwise(when(second < first).then(second))
-            case "greater":
-                return when(second <= first).then(first).otherwise(when(first < second).then(second))
-            case "pick":
-                return self._picked(*args)
-            case _:
-                raise AssertionError(op)
-
-    def _picked(self, mask: Any, then: Any, otherwise: Any) -> Any:
-        when = self.api.when
-        if then is None:
-            return when(~mask).then(otherwise)
-        return when(mask).then(then) if otherwise is None else when(mask).then(then).otherwise(otherwise)
-
-    def _widened(self, column: Column) -> list[Any]:
-        """The operands of a number: of 64 bits where it has so many."""
-        is_narrow = column.serial in self.plan.narrow
-        mask = [self._operand(column.args[0])] if column.op == "pick" else []
-        made = []
-        for arg in numbers_of(column):
-            operand = self._operand(arg) if isinstance(arg, Column) or column.op != "pick" else self._typed(arg, column)
-            is_widened = not is_narrow and isinstance(arg, Column) and arg.serial in self.plan.narrow
-            made.append(operand.cast(self.api.Int64) if is_widened else operand)
-        return mask + made
-
-    def _typed(self, value: Any, column: Column) -> Any:
-        """A constant as a column has it: engines make those that stand alone as short as they can, and then count beyond it."""
-        if isinstance(value, bool) or not isinstance(value, int):
-            return value if value is None else self.api.lit(value)
-        return self._number(value, 32 if column.serial in self.plan.narrow else 64)
-
-    def _number(self, value: int, bits: int) -> Any:
-        """A constant of so many bits. PERF: made once, as a policy has few."""
-        if (value, bits) not in self._literals:
-            self._literals[value, bits] = self.api.lit(value, getattr(self.api, f"Int{bits}"))
-        return self._literals[value, bits]
-
-    def _operand(self, arg: Any) -> Any:
-        """An argument: a named column, a nested operation, or a constant."""
-        if not isinstance(arg, Column):
-            return self.api.lit(arg) if isinstance(arg, int | str) else arg
-        return self.api.col(name_of(arg)) if arg.serial in self.plan.named else self._expression(arg)

@@ -65,6 +65,7 @@ class Spark:
     has_small_numbers = False
     orders_truths = False
     divides_exactly = False  # by way of floating point
+    fuses = False
 
     def __init__(self, session: Any = None) -> None:
         """A session of its own beside the one given, with the same cluster and other settings."""
@@ -74,6 +75,10 @@ class Spark:
     def _set(self, settings: Mapping[str, str]) -> None:
         for name, value in settings.items():
             self.session.conf.set(name, value)
+
+    def fuses_at(self, height: int) -> bool:
+        """Spark compiles by itself."""
+        return False
 
     def frame(self, rows: pl.LazyFrame, height: int) -> Any:
         """Rows of this machine, sent to Spark, which has no numbers without sign."""

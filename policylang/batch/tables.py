@@ -57,8 +57,8 @@ class Cells:
 class Source(Protocol):
     """Where the rows of a table are."""
 
-    def rows(self, names: Collection[str], small: Collection[str] = ()) -> pl.LazyFrame:
-        """The columns of these names, in the order of the rows; those that are ``small`` as numbers of 32 bits."""
+    def rows(self, names: Collection[str], small: Collection[str] = (), as_stored: bool = False) -> pl.LazyFrame:
+        """The columns of these names, in the order of the rows; those that are ``small`` as numbers of 32 bits, others ``as_stored`` where a kernel can read them so."""
 
     def sizes(self) -> Mapping[str, int]:
         """How great the numbers get of the columns that can be read so."""
@@ -88,7 +88,7 @@ class Held:
     frame: pl.DataFrame = attrs.field(repr=False)
     own: pl.Series = attrs.field(repr=False)
 
-    def rows(self, names: Collection[str], small: Collection[str] = ()) -> pl.LazyFrame:
+    def rows(self, names: Collection[str], small: Collection[str] = (), as_stored: bool = False) -> pl.LazyFrame:
         """The columns of these names."""
         return self.frame.lazy().select(*names)
 

@@ -49,3 +49,9 @@ def test_drawn_conditions(shard: int) -> None:
 @pytest.mark.parametrize("shard", range(10))
 def test_duckdb(shard: int) -> None:
     held(trials(policies(1), SETS), 50, 200 + shard, DuckDB())
+
+
+@pytest.mark.parametrize("shard", range(5))
+def test_kernels(shard: int) -> None:
+    """As on large tables, whose kernels are compiled."""
+    held(trials(policies(2), SETS), 30, 300 + shard, Polars(fuses_from=0))

@@ -116,13 +116,14 @@ def frames_of(case: Case) -> None:
     policies = case.policies
     records = Batch(policies, read_dicts(dicts, policies.vocabulary).accept(), case.as_of, case.known_at)
     tables = Batch(policies, frames, case.as_of, case.known_at)
-    by_records, by_frames = records.decide(Polars()), tables.decide(Polars())
+    by_records, by_frames, by_kernels = records.decide(Polars()), tables.decide(Polars()), tables.decide(Polars(fuses_from=0))
     SMALL["decided"] += 1
     SMALL["with words as numbers"] += any(pl.Enum in frame.dtypes for frame in frames.values())
     SMALL["with small numbers"] += any(tables.output.planned(Polars()).small.values())
     for kind in by_records.tables:
         ours = [(one.name, *told(one)) for one in by_frames.answers(kind)]
         assert ours == [(one.name, *told(one)) for one in by_records.answers(kind)]
+        assert by_kernels.tables[kind].equals(by_frames.tables[kind])
 
 
 def test_frames() -> None:
