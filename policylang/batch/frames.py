@@ -53,7 +53,8 @@ class FrameRows:
     """The rows of a typed table, or of a part of it: what makes each column out of those given.
 
     ``keys``: for each kind that is named by ids, its ids and their keys. ``first``: the key of the first row. ``small``: what makes the numbers that fit into 32
-    bits because of their type, and how great they get. ``stored``: what may be left as the table has it, decimals, days and words that are numbers. ``coded``: columns of words, whose cells are checked.
+    bits because of their type, and how great they get. ``stored``: what may be left as the table has it, decimals, days and words that are numbers. ``coded``: columns of words, whose cells are checked. ``is_held``: the rows are in
+    memory.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class FrameRows:
     stored: Mapping[str, pl.Expr] = attrs.field(repr=False)
     coded: Collection[str]
     own: pl.Series | None = attrs.field(repr=False)
+    is_held: bool
     first: int = 0
 
     def rows(self, names: Collection[str], small: Collection[str] = (), as_stored: bool = False) -> pl.LazyFrame:
@@ -85,9 +87,13 @@ class FrameRows:
         made = [self.making[name].alias(f"{MADE}{name}") for name in checked if name in self.making]
         frame = frame.with_columns(made) if made else frame
         left = self.stored if as_stored else {}
-        return frame.select(
+        found = frame.select(
             (left[name] if name in left else self._made(name, name in small, name in checked)).alias(name) for name in names
         )
+        if not as_stored:
+            return found
+        # PERF: read at once, for streaming takes columns to pieces that could stay as they are
+        return found.collect(engine="in-memory" if self.is_held else "streaming").lazy()
 
     def _made(self, name: str, is_small: bool, is_checked: bool) -> pl.Expr:
         if name.startswith(BAD):
@@ -271,9 +277,10 @@ class Described:
         self._put(OWN_ID, pl.col(ID).cast(pl.String) if ID in schema else nameless, False)
         present = (pl.col(one).is_not_null().cast(pl.UInt8) for one in parents)
         is_tree = len(parents) < 2 or not _any(raw, pl.sum_horizontal(present) > 1)
+        is_held = isinstance(raw, InMemory)
         own = raw.frame[ID].cast(pl.String) if isinstance(raw, InMemory) and ID in schema else None
         source = FrameRows(
-            self.name, raw.scan(), self.making, self.links, {}, self.origin, self.small, self.stored, self.coded, own
+            self.name, raw.scan(), self.making, self.links, {}, self.origin, self.small, self.stored, self.coded, own, is_held
         )
         return Table(
             self.name,

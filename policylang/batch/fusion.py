@@ -57,7 +57,6 @@ class Fusion:
         if cut is None:
             cut = self.cuts[key] = self._cut(frame, step)
         taken = _staged(frame, cut.first).select(cut.taken)
-        # PERF: without a join there is little to stream, and columns that are only handed on stay as they are
         table = taken.collect(engine="streaming" if step.brought else "in-memory", optimizations=PLAIN)
         if cut.kernel is not None and self.engine.fuses_at(table.height):
             rows = _staged(table.with_columns(computed(cut.kernel, table)).lazy(), cut.last)
@@ -124,7 +123,7 @@ def _is_stored(dtype: pl.DataType) -> bool:
 
 def _staged(frame: pl.LazyFrame, stages: Stages) -> pl.LazyFrame:
     for stage in stages:
-        frame = frame.with_columns(stage)
+        frame = frame.with_columns(stage) if stage else frame
     return frame
 
 

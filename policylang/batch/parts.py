@@ -175,7 +175,9 @@ class Folder:
         }
         keys |= dict.fromkeys(sorted(named - set(keys)), NONE)
         rows = {
-            kind: attrs.evolve(rows_of(self.tables[kind]), raw=frame.lazy(), keys=keys, first=offsets.get(kind, 0))
+            kind: attrs.evolve(
+                rows_of(self.tables[kind]), raw=frame.lazy(), is_held=True, keys=keys, first=offsets.get(kind, 0)
+            )
             for kind, frame in frames.items()
         }
         return Part(domain, rows, keys, {kind: frame.height for kind, frame in frames.items()})
