@@ -26,6 +26,8 @@ COUNTED = {"add": "add", "multiply": "mul"}
 CHOSEN = {"lesser": "sle", "greater": "sge"}
 BLANK = "zeroinitializer"
 FUNCTION = "decide"
+ALIGNED = 64
+"""What is written begins at a multiple of so many bytes."""
 
 
 @attrs.frozen
@@ -165,9 +167,12 @@ class _Writer:
                 "  %is_last = icmp sge i64 %next, %end",
                 "  br i1 %is_last, label %exit, label %loop",
                 "exit:",
+                "  call void @llvm.x86.sse.sfence()",  # what was written past the caches is there for other threads
                 "  ret void",
                 "}",
+                "declare void @llvm.x86.sse.sfence()",
                 'attributes #0 = { nounwind "min-legal-vector-width"="512" "prefer-vector-width"="512" }',
+                "!0 = !{i32 1}",
                 "attributes #1 = { noinline nounwind }",
                 "",
             )
@@ -201,10 +206,13 @@ class _Writer:
     def store(self, column: Column) -> Buffer:
         """A column that is written."""
         value, place = self.values[column.serial], self.buffers
-        kind = WORD if value.bits == TRUTH else _vector(value.bits)
-        self.lines.append(f"  store {kind} {value.name}, ptr {self._address(kind)}, align 1")
+        if value.bits == TRUTH:
+            self.lines.append(f"  store {WORD} {value.name}, ptr {self._address(WORD)}, align 8")
+        else:  # PERF: past the caches, which would read a line before it is written
+            kind = _vector(value.bits)
+            self.lines.append(f"  store {kind} {value.name}, ptr {self._address(kind)}, align {ALIGNED}, !nontemporal !0")
         if value.where is not None:
-            self.lines.append(f"  store {WORD} {value.where}, ptr {self._address(WORD)}, align 1")
+            self.lines.append(f"  store {WORD} {value.where}, ptr {self._address(WORD)}, align 8")
         return Buffer(column, value.bits, value.where is not None, place)
 
     def _address(self, kind: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa  # type: ignore[import-untyped]
 
-from policylang.batch.kernels import BLOCK, FUNCTION, TRUTH, Buffer, Kernel
+from policylang.batch.kernels import ALIGNED, BLOCK, FUNCTION, TRUTH, Buffer, Kernel
 from policylang.batch.schedule import name_of
 
 KEPT = 256
@@ -130,6 +130,8 @@ class _Written:
         self.bits = buffer.bits
         self.values = pa.allocate_buffer(blocks * BLOCK * buffer.bits // BYTE)
         self.where = pa.allocate_buffer(blocks * BLOCK // BYTE) if buffer.nullable else None
+        if self.values.address % ALIGNED:
+            raise AssertionError("Arrow aligns what it gives")
 
     def column(self, height: int) -> Any:
         """The column."""

@@ -41,7 +41,7 @@ WORDS = (
     "define internal void decide ptr buffers first end entry label loop block phi next is_last icmp sge sgt slt sle eq br exit ret add sub mul sdiv "
     "getelementptr load store align attributes nounwind noinline min legal vector width prefer splat zeroinitializer poison bitcast to "
     "and or xor select sext zext trunc shufflevector alloca call row place dividend dividends divisor divisors beside given is_sound near product "
-    "is_above one quotient x"
+    "is_above one quotient x llvm x86 sse sfence declare nontemporal"
 )
 
 
