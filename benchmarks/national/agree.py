@@ -17,7 +17,7 @@ import attrs
 from benchmarks.national.generate import draw_of, frames, parser_of
 from benchmarks.national.templates import template_of
 from policylang.batch.decide import About, Batch, answer
-from policylang.batch.engines import ENGINES
+from policylang.batch.engines import ENGINES, Engine, Polars
 from policylang.core.facts import Row
 from policylang.core.ir import Rule, RuleKind
 from policylang.runtime.decision import Decision
@@ -27,6 +27,7 @@ from tests.batch_equality import expected, told
 ROWS = 500
 """So many rows are decided by one evaluation."""
 SHOWN = 5
+KERNELS = "kernels"
 OF_ALL = (RuleKind.SELECTION, RuleKind.TARGET)
 
 
@@ -82,9 +83,9 @@ def of_levels(run: Evaluation, rule: Rule, row: Row | None) -> Iterator[Decision
         yield run.decide(rule.name, row, level)
 
 
-def compared(batch: Batch, engine: str, every: int) -> Tally:
+def compared(batch: Batch, engine: Engine, every: int) -> Tally:
     """Every decision of a batch held against the reference engine."""
-    decisions, tally = batch.decide(ENGINES[engine]()), Tally()
+    decisions, tally = batch.decide(engine), Tally()
     for kind, abouts in decisions.about.items():
         names, table = {about.name: about for about in abouts}, decisions.tables[kind]
         last = -1
@@ -100,7 +101,12 @@ def main() -> None:
     """Compare, and say how much."""
     parser = parser_of(__doc__, [100_000])
     parser.add_argument("--every", type=int, default=1, help="only every so many-th row is decided by the reference engine too")
-    parser.add_argument("--engine", choices=list(ENGINES), default="polars")
+    parser.add_argument(
+        "--engine",
+        choices=[*ENGINES, KERNELS],
+        default="polars",
+        help="kernels: Polars, with what is in rows compiled for few rows too",
+    )
     args: argparse.Namespace = parser.parse_args()
     differing = 0
     for people in args.people:
@@ -108,7 +114,8 @@ def main() -> None:
         for name in args.districts:
             template, before = template_of(name), time.perf_counter()
             batch = Batch(template.policies, frames(template, draw), template.as_of)
-            tally = compared(batch, args.engine, args.every)
+            engine = Polars(fuses_from=0) if args.engine == KERNELS else ENGINES[args.engine]()
+            tally = compared(batch, engine, args.every)
             spent, peak = time.perf_counter() - before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
             print(f"{template.policy}: {people:,} people, {tally.compared:,} decisions, {tally.differing} differ,", end=" ")
             print(f"{spent:,.0f} s, peak {peak:.1f} GiB", *tally.first, sep="\n", flush=True)
