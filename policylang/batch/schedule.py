@@ -130,7 +130,7 @@ def _named(needed: list[Column], users: dict[int, list[Column]], outputs: set[in
     depth: dict[int, int] = {}
     free = {one.serial for one in needed if one.op == "not" and one.serial not in outputs and _is_free(one, users[one.serial])}
     for one in needed:
-        own = [user for found in users[one.serial] for user in (users[found.serial] if found.serial in free else (found,))]
+        own = _readers(one, users, free)
         crosses = one.op in CROSSING or any(user.op in CROSSING for user in own)
         deep = 1 + max((depth[a.serial] for a in one.args if isinstance(a, Column) and a.relation == one.relation), default=0)
         later = any(user.level > one.level for user in own)
@@ -140,6 +140,14 @@ def _named(needed: list[Column], users: dict[int, list[Column]], outputs: set[in
             deep = 0
         depth[one.serial] = deep
     return named
+
+
+def _readers(one: Column, users: dict[int, list[Column]], free: set[int]) -> list[Column]:
+    """What reads a column: a complement that is free is looked through."""
+    found: list[Column] = []
+    for user in users[one.serial]:
+        found += users[user.serial] if user.serial in free else [user]
+    return found
 
 
 def _is_free(mask: Column, users: list[Column]) -> bool:
