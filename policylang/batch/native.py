@@ -98,6 +98,8 @@ class _Read:
     """Where a column that is read lies: ``values``, and ``where`` it has one. ``held``: what must not be freed before it is read."""
 
     def __init__(self, buffer: Buffer, rows: Any) -> None:
+        if rows.null_count and not buffer.nullable:  # what lies in its place would be taken for a value
+            raise AssertionError(f"{buffer.column} has gaps")
         where, values = rows.buffers()
         self.held: list[Any] = [rows]
         self.values = self._at(values, rows.offset, len(rows), buffer.bits)
