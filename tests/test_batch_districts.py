@@ -19,7 +19,7 @@ def test_a_district(district: str, number: int) -> None:
     assert differences(batch) == []
 
 
-@pytest.mark.parametrize("district", DISTRICTS)
+@pytest.mark.parametrize("district", ["jintan", "linzi", "putuo"])
 def test_a_district_by_kernels(district: str) -> None:
     policies, run = policies_of(district), DISTRICTS[district].runs[1]
     batch = Batch(policies, dataset_of(district), run.as_of, run.known_at, parse_bindings(policies, run.bindings))

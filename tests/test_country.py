@@ -14,6 +14,7 @@ from benchmarks.national.drawing import BITS, Draw, mixed
 from benchmarks.national.generate import COUNTRY, children_of, frames, kept_of, people_of, write
 from benchmarks.national.templates import DISTRICTS, template_of
 from policylang.batch.decide import Batch
+from policylang.batch.engines import Polars
 from policylang.cli.main import main
 
 HALF, SOME_MISSING = 2 ** (BITS - 1), 2**BITS // 50
@@ -37,7 +38,7 @@ def test_decided_as_by_the_reference_engine(district: str) -> None:
 def test_agreement_is_told() -> None:
     """What ``benchmarks.national.agree`` prints: every decision held against the reference engine."""
     template = template_of("putuo")
-    tally = compared(Batch(template.policies, drawn("putuo", Draw(60, kept=HALF)), template.as_of), "polars", 5)
+    tally = compared(Batch(template.policies, drawn("putuo", Draw(60, kept=HALF)), template.as_of), Polars(), 5)
     assert tally.compared > 30
     assert (tally.differing, tally.first) == (0, [])
 

@@ -13,7 +13,7 @@ from strategies import LONG, Case, conditions, policies, spread, trials
 from policylang.batch.decide import Batch
 from policylang.batch.engines import DuckDB, Engine, Polars
 
-SETS = 6
+SETS = 10
 """Record sets for each policy."""
 
 
@@ -51,7 +51,7 @@ def test_duckdb(shard: int) -> None:
     held(trials(policies(1), SETS), 50, 200 + shard, DuckDB())
 
 
-@pytest.mark.parametrize("shard", range(5))
+@pytest.mark.parametrize("shard", range(4))
 def test_kernels(shard: int) -> None:
     """As on large tables, whose kernels are compiled."""
     held(trials(policies(2), SETS), 30, 300 + shard, Polars(fuses_from=0))

@@ -82,7 +82,7 @@ FOCUSED = (conditions(), *(policies(2, kinds) for kinds in KINDS))
 """Policies that are mostly about conditions, about duties, about exams, credits, populations, ladders."""
 
 
-@examples(250)
+@examples(150)
 @given(cases(gap=0) | cases(gap=0, drawn=st.one_of(*FOCUSED)), st.data())
 def test_with_fewer_facts_known_a_decision_is_the_same_or_pending(case: Case, data: st.DataObject) -> None:
     dataset = case.dataset()
@@ -183,7 +183,7 @@ def is_within(value: Any, known: Any) -> bool:
     return above and (known.high is None or (high is not None and high <= known.high))
 
 
-@examples(300)
+@examples(180)
 @given(cases(max_rules=3, gap=2) | cases(gap=2, drawn=st.one_of(*FOCUSED)), st.data())
 def test_what_is_decided_is_decided_however_the_gaps_are_filled(case: Case, data: st.DataObject) -> None:
     dataset = case.dataset()
