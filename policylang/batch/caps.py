@@ -14,8 +14,8 @@ from policylang.batch.lowering import Lowering, Place
 from policylang.batch.outcomes import Made
 from policylang.batch.reach import Reached
 from policylang.batch.regions import is_elsewhere
-from policylang.batch.rows import event_day, presence
-from policylang.batch.tables import KNOWN, OWN_ID
+from policylang.batch.rows import event_day, event_field, known_rows, presence
+from policylang.batch.tables import OWN_ID
 from policylang.batch.values import Causes, Figure, NotLoweredError
 from policylang.core.values import Cause, CauseKind
 from policylang.runtime.decision import Outcome
@@ -97,18 +97,15 @@ class _Gathered:
             self.inputs[f"gap{number}"] = low.brought_mask(low.incomplete(parent, kind), Reached(parent, (key,), True, {}))
             gaps.append(self._label(Cause(CauseKind.MISSING, kind, parent)))
         there = presence(low, kind, self.place)
-        self.inputs |= {"sure": there.holds, "gone": there.fails}
-        self.inputs["known"] = c.base(kind, KNOWN, False) if self.table.has_later else True
+        self.inputs |= {"sure": there.holds, "gone": there.fails, "known": known_rows(low, kind)}
         self._causes("there", there.causes)
         self._figure("day", self._day())
         return tuple(gaps)
 
     def _day(self) -> Figure:
         """The day of each row; unknown where it is blank, or rows have none."""
-        declared = self.low.policies.vocabulary.kinds.get(self.relation)
-        name = declared.event_day.name if declared is not None and declared.event_day is not None else "发生日"
-        missing: Causes = {Cause(CauseKind.MISSING, name, self.relation): True}
-        day = event_day(self.low, self.relation)
+        field, day = event_field(self.low, self.relation), event_day(self.low, self.relation)
+        missing: Causes = {Cause(CauseKind.MISSING, field.name if field is not None else "发生日", self.relation): True}
         if day is None:
             return Figure(None, None, False, causes=missing)
         missing = self.low.values.merged(day.blank, missing)

@@ -14,6 +14,7 @@ from policylang.batch.tables import KNOWN
 from policylang.batch.values import Causes, Figure, NotLoweredError, Span, Truth
 from policylang.core import expressions as x
 from policylang.core.values import Cause, CauseKind
+from policylang.core.vocabulary import Field
 
 
 @attrs.frozen(eq=False)
@@ -65,7 +66,7 @@ def found_below(low: Lowering, kind: str, place: Place, visible: bool = True) ->
         return None
     c = low.columns
     key = c.base(kind, f"↑{relation}", relation in table.orphans)
-    known: Mask = c.base(kind, KNOWN, False) if table.has_later else True
+    known = known_rows(low, kind)
     inner = _inside(low, kind, place)
     truth = presence(low, kind, inner) if visible else Truth(True, False)
     there = c.and_(known, c.not_(truth.fails))
@@ -97,16 +98,27 @@ def _known_only(low: Lowering, truth: Truth, known: Mask) -> Truth:
     return Truth(c.and_(known, truth.holds), c.or_(c.not_(known), truth.fails), low.values.merged(known, truth.causes))
 
 
+def known_rows(low: Lowering, kind: str) -> Mask:
+    """Which rows had come to be known by the 知悉日."""
+    known: Mask = low.columns.base(kind, KNOWN, False) if low.tables[kind].has_later else True
+    return known
+
+
 def presence(low: Lowering, kind: str, place: Place) -> Truth:
     """Whether rows are there on the day judged, by their 发生日."""
     day = event_day(low, kind)
     return Truth(True, False) if day is None else low.values.less(day, day_of(low, place), or_equal=True)
 
 
+def event_field(low: Lowering, kind: str) -> Field | None:
+    """The field that is the 发生日 of rows; ``None`` where they have none."""
+    declared = low.policies.vocabulary.kinds.get(kind)
+    return declared.event_day if declared is not None else None
+
+
 def event_day(low: Lowering, kind: str) -> Figure | None:
     """The 发生日 of rows (of a period its first day); ``None`` where they have none."""
-    declared = low.policies.vocabulary.kinds.get(kind)
-    field = declared.event_day if declared is not None else None
+    field = event_field(low, kind)
     if field is None:
         return None
     day = read(low, kind, field.name, field)
@@ -172,9 +184,7 @@ def anywhere_below(low: Lowering, kind: str, reached: Reached, place: Place) -> 
     if key is None:
         bare = c.node(kind, "base", ("#none",), True)
         return Found(kind, base, bare, False, Truth(False, True), open_, causes, inner)
-    table = low.tables[kind]
-    known: Mask = c.base(kind, KNOWN, False) if table.has_later else True
-    truth = presence(low, kind, inner)
+    known, truth = known_rows(low, kind), presence(low, kind, inner)
     return Found(kind, base, key, c.and_(known, c.not_(truth.fails)), _known_only(low, truth, known), open_, causes, inner)
 
 
@@ -242,9 +252,8 @@ def _none_below(low: Lowering, kind: str, place: Place) -> Found:
 def _everywhere(low: Lowering, kind: str, place: Place) -> Found:
     c = low.columns
     table = low.tables[kind]
-    known: Mask = c.base(kind, KNOWN, False) if table.has_later else True
     listed = True if table.listed == table.height else c.holds("lt", c.base(kind, "#key", False), table.listed)
-    known = c.and_(known, listed)
+    known = c.and_(known_rows(low, kind), listed)
     inner = attrs.evolve(place.at(kind), outer=(None,) * (len(place.outer) + 1))
     truth = presence(low, kind, inner)
     open_ = not table.is_complete
