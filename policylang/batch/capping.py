@@ -10,7 +10,6 @@ functions of the reference engine. Relies on ``runtime.caps``.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -20,7 +19,7 @@ from policylang.batch.columns import Column
 from policylang.batch.engines import Engine
 from policylang.batch.planned import Planned, collected, completed, told_to
 from policylang.batch.schedule import KEY
-from policylang.core.values import ABSENT, Cause, Period, Unknown, add, high_of, low_of, normal
+from policylang.core.values import ABSENT, Cause, Period, Unknown, add, high_of, low_of
 from policylang.runtime.caps import DIGITS, Entering, cut, period_of, used_before
 from policylang.runtime.engine import Engine as Reference
 from policylang.runtime.environment import Env
@@ -35,7 +34,7 @@ class Capping(Planned):
     """What is entered in one unit, ready to be cut.
 
     ``periods``: that of each cap, in the order written; empty: of each row. ``parents``: how many kinds of parents there are. ``gaps``: for each of them the label
-    of there being rows that are not known of. ``scale``: what amounts and caps are over. ``ids``: the ids by key, where they are no input.
+    of there being rows that are not known of. ``scale``: what amounts and caps are over.
     """
 
     kind: str
@@ -76,9 +75,7 @@ class _Cutting:
     def __init__(self, plan: Capping, table: pl.DataFrame) -> None:
         self.plan = plan
         self.recurring = [place for place, period in enumerate(plan.periods) if period]
-        if plan.ids is not None:
-            table = table.with_columns(plan.ids().gather(table[KEY]).alias("id"))
-        table = table.with_columns(_places(plan.kind))
+        table = table.with_columns(plan.ids_of(table).alias("id")).with_columns(_places(plan.kind))
         parents = [f"parent{place}" for place in range(plan.parents)]
         alone = pl.all_horizontal(pl.lit(True), *(pl.col(one).is_null() for one in parents))
         lone = pl.when(alone).then(pl.col(KEY)).alias("lone")
@@ -156,6 +153,7 @@ class _Family:
 
     def __init__(self, plan: Capping, rows: list[dict[str, Any]]) -> None:
         self.plan = plan
+        self.reading = plan.reading
         self.rows = sorted(rows, key=lambda row: (row["dayb"] or 0, row["place"], row["number"]))
         self.made: dict[int, Any] = {}
         self.entering = [self._entering(place) for place in range(len(rows))]
@@ -175,14 +173,14 @@ class _Family:
 
     def _entering(self, place: int) -> Entering:
         row = self.rows[place]
-        there = True if row["sure"] else False if row["gone"] else Unknown(self._causes(row, "there"))
-        return Entering((row["place"], row["number"]), self._day(row), there, lambda: self._entered(place))
+        there = True if row["sure"] else False if row["gone"] else Unknown(self.reading.causes(row, "there"))
+        return Entering((row["place"], row["number"]), self.reading.day(row, "day"), there, lambda: self._entered(place))
 
     def _entered(self, place: int) -> Any:
         """What a row enters for those after it."""
         row = self.rows[place]
         if row["open"]:
-            return Unknown(self._causes(row, "open"), 0)
+            return Unknown(self.reading.causes(row, "open"), 0)
         amount = self._cut(place) if row["yes"] else 0
         return 0 if amount is ABSENT else amount
 
@@ -190,11 +188,11 @@ class _Family:
         """The amount of a row within the caps."""
         if place not in self.made:
             row = self.rows[place]
-            amount = ABSENT if row["amount∅"] else self._number(row, "amount")
+            amount = ABSENT if row["amount∅"] else self.reading.number(row, "amount", self.plan.scale)
             for number, period in enumerate(self.plan.periods):
                 if amount is not ABSENT:
                     used = self._used(place, period) if period and not row["alone"] else 0
-                    amount = cut(amount, self._number(row, f"cap{number}"), used)
+                    amount = cut(amount, self.reading.number(row, f"cap{number}", self.plan.scale), used)
             self.made[place] = amount
         return self.made[place]
 
@@ -208,18 +206,3 @@ class _Family:
         row = self.rows[place]
         gaps = tuple(self.plan.labels[label] for number, label in enumerate(self.plan.gaps) if row[f"gap{number}"])
         return add(used, Unknown(gaps, 0)) if gaps else used
-
-    # -------------------------------------------------------------- values
-
-    def _causes(self, row: Mapping[str, Any], what: str) -> tuple[Cause, ...]:
-        return tuple(self.plan.labels[label] for label in self.plan.labels_of(what) if row[f"{what}!{label}"])
-
-    def _day(self, row: Mapping[str, Any]) -> Any:
-        low, high = (None if row[f"day{end}"] is None else date.fromordinal(row[f"day{end}"]) for end in "bt")
-        return low if row["day="] else Unknown(self._causes(row, "day"), low, high)
-
-    def _number(self, row: Mapping[str, Any], name: str) -> Any:
-        low, high = (
-            None if row[f"{name}{end}"] is None else normal(Fraction(row[f"{name}{end}"], self.plan.scale)) for end in "bt"
-        )
-        return low if row[f"{name}="] else Unknown(self._causes(row, name), low, high)

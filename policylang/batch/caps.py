@@ -10,12 +10,12 @@ import attrs
 
 from policylang.batch.capping import Capping
 from policylang.batch.columns import Mask
+from policylang.batch.gathering import Gathering
 from policylang.batch.lowering import Lowering, Place
 from policylang.batch.outcomes import Made
 from policylang.batch.reach import Reached
 from policylang.batch.regions import is_elsewhere
 from policylang.batch.rows import event_day, event_field, known_rows, presence
-from policylang.batch.tables import OWN_ID
 from policylang.batch.values import Causes, Figure, NotLoweredError
 from policylang.core.values import Cause, CauseKind
 from policylang.runtime.decision import Outcome
@@ -31,7 +31,7 @@ def within_caps(low: Lowering, made: Made, yes: Outcome, amount: Figure, caps: C
         for _, limit in caps:
             amount = _smaller(low, amount, limit)
         return amount
-    return _Gathered(low, made, yes, place).cut(amount, caps)
+    return _Entries(low, made, yes, place).cut(amount, caps)
 
 
 def _smaller(low: Lowering, amount: Figure, limit: Figure) -> Figure:
@@ -43,23 +43,18 @@ def _smaller(low: Lowering, amount: Figure, limit: Figure) -> Figure:
     return v.settled(least, least, v.merged(True, one.causes, two.causes), False, scale, max(one.size, two.size))
 
 
-class _Gathered:
+class _Entries(Gathering):
     """Gathers what cutting needs of every row."""
 
     def __init__(self, low: Lowering, made: Made, yes: Outcome, place: Place) -> None:
-        self.low = low
-        self.columns = low.columns
-        self.place = place
-        self.relation = place.relation
+        super().__init__(low, place)
         self.table = low.tables[place.relation]
-        self.inputs: dict[str, Any] = {}
-        self.labels: dict[Cause, int] = {}
         if not self.table.is_tree:
             raise NotLoweredError("上限 of rows with several parents")
         if is_elsewhere(low, place.policy, place.relation) is not False:
             raise NotLoweredError("上限 of rows of several 地区")
-        self.inputs |= {"yes": made.outcomes[yes], "open": made.outcomes[Outcome.PENDING]}
-        self._causes("open", made.causes)
+        self.inputs: dict[str, Any] = {"yes": made.outcomes[yes], "open": made.outcomes[Outcome.PENDING]}
+        self.inputs |= self.why("open", made.causes)
 
     def cut(self, amount: Figure, caps: Caps) -> Figure:
         """The amount within the caps."""
@@ -69,9 +64,9 @@ class _Gathered:
             scale = v.add(attrs.evolve(amount, scale=scale), limit).scale
         figures = [v.scaled(one, scale) for one in (amount, *(limit for _, limit in caps))]
         for name, figure in zip(("amount", *(f"cap{place}" for place in range(len(caps)))), figures, strict=True):
-            self._figure(name, figure)
-        gaps, ids = self._families(), self._ids()
-        inputs, periods = dict(self.inputs), tuple(period for period, _ in caps)
+            self._bounded(name, figure)
+        gaps, (own, ids) = self._families(), self.ids()
+        inputs, periods = self.inputs | own, tuple(period for period, _ in caps)
         reference, env = self.low.fixed, self.low.env(self.place.at(self.relation))
         plan = Capping(
             self.relation, inputs, tuple(self.labels), periods, len(self.table.parents), gaps, scale, reference, env, ids
@@ -95,11 +90,11 @@ class _Gathered:
             key = c.base(kind, f"↑{parent}", parent in self.table.orphans)
             self.inputs[f"parent{number}"] = key
             self.inputs[f"gap{number}"] = low.brought_mask(low.incomplete(parent, kind), Reached(parent, (key,), True, {}))
-            gaps.append(self._label(Cause(CauseKind.MISSING, kind, parent)))
+            gaps.append(self.label(Cause(CauseKind.MISSING, kind, parent)))
         there = presence(low, kind, self.place)
         self.inputs |= {"sure": there.holds, "gone": there.fails, "known": known_rows(low, kind)}
-        self._causes("there", there.causes)
-        self._figure("day", self._day())
+        self.inputs |= self.why("there", there.causes)
+        self._bounded("day", self._day())
         return tuple(gaps)
 
     def _day(self) -> Figure:
@@ -111,26 +106,9 @@ class _Gathered:
         missing = self.low.values.merged(day.blank, missing)
         return attrs.evolve(day, blank=False, causes=self.low.values.merged(True, day.causes, missing))
 
-    def _figure(self, name: str, figure: Figure) -> None:
+    def _bounded(self, name: str, figure: Figure) -> None:
         if figure.over_low != 1 or figure.over_high != 1:
             raise NotLoweredError("上限 of a mean or a share")
         if name.startswith("cap") and figure.blank is not False:
             raise NotLoweredError("上限 that may be blank")
-        self.inputs |= {f"{name}b": figure.low, f"{name}t": figure.high, f"{name}=": figure.known, f"{name}∅": figure.blank}
-        self._causes(name, figure.causes)
-
-    def _causes(self, what: str, causes: Causes) -> None:
-        for cause, mask in causes.items():
-            if mask is not False:
-                self.inputs[f"{what}!{self._label(cause)}"] = mask
-
-    def _label(self, cause: Cause) -> int:
-        return self.labels.setdefault(cause, len(self.labels))
-
-    def _ids(self) -> Any:
-        """The ids: a column where there is one, else by key."""
-        if OWN_ID in self.table.shape:
-            self.inputs["id"] = self.columns.base(self.relation, OWN_ID, False)
-            return None
-        ids = self.table.source.ids()
-        return lambda: ids
+        self.inputs |= self.figure(name, figure)

@@ -3,14 +3,14 @@
 from typing import Any
 
 from policylang.batch.calendar import shift
-from policylang.batch.columns import Mask
 from policylang.batch.figures import day_of, decided
+from policylang.batch.gathering import Gathering
 from policylang.batch.lowering import Lowering, Place
 from policylang.batch.reach import Reached
 from policylang.batch.rows import Found, anywhere_below, locate
 from policylang.batch.schedule import KEY
 from policylang.batch.striking import Source, Striking
-from policylang.batch.values import Causes, Figure, NotLoweredError, Truth
+from policylang.batch.values import Figure, NotLoweredError, Truth
 from policylang.core import expressions as x
 from policylang.core.ir import Bar, Effect, EffectKind, Overlap, PolicyInfo, Sanction
 from policylang.core.values import Cause, CauseKind
@@ -112,52 +112,39 @@ def _days(low: Lowering, bar: Bar, place: Place) -> tuple[Figure | None, Figure 
     return (Figure(None, None, False, causes=unstated) if length is not None else None), length
 
 
-class _Together:
+class _Together(Gathering):
     """Gathers penalties of which it depends on the others what they come to."""
-
-    def __init__(self, low: Lowering, place: Place) -> None:
-        self.low = low
-        self.place = place
-        self.labels: dict[Cause, int] = {}
 
     def truth(self, bars: list[Bar]) -> Truth:
         """Whether the effect holds."""
-        c, relation = self.low.columns, self.place.relation
+        c, relation = self.columns, self.relation
         sources = tuple(self._source(bar) for bar in bars)
         for source in sources:
-            self.labels.setdefault(Cause(CauseKind.CONFLICT, source.effect.word), len(self.labels))
+            self.label(Cause(CauseKind.CONFLICT, source.effect.word))
         plan = Striking(relation, sources, tuple(self.labels), self.place.day)
         holds, fails = (c.struck(relation, plan, name) for name in ("holds", "fails"))
         return Truth(holds, fails, {cause: c.struck(relation, plan, f"c{label}") for label, cause in enumerate(plan.labels)})
 
     def _source(self, bar: Bar) -> Source:
         """One penalty, with all rows on which it may have been triggered."""
-        low, place, c = self.low, self.place, self.low.columns
+        low, place, c = self.low, self.place, self.columns
         rule, effect = low.policies.rules[bar.sanction], effect_of(low, bar)
         key, presence, inner = c.base(place.relation, KEY, False), Truth(True, False), place
         gap: dict[str, Any] = {"there": False}
         if bar.down:
             found = _below(low, bar, place)
-            gap = {"key": key, "order": key, "there": found.open_, **self._why("gap", found.open_causes)}
+            gap = {"key": key, "order": key, "there": found.open_, **self.why("gap", found.open_causes)}
             key, presence, inner = found.own_key, found.presence, found.inner
         struck, start, length = _borne(low, bar, inner)
         truth = low.values.all_((presence, struck))
         if truth.fails is True:
             return Source(rule, effect, inner.relation, {"fails": True}, gap)
         inputs = {"key": key, "order": c.base(inner.relation, KEY, False), "holds": truth.holds, "fails": truth.fails}
-        inputs |= self._why("holds", truth.causes)
+        inputs |= self.why("holds", truth.causes)
         for name, figure in (("start", start), ("length", length)):
             if figure is not None:
-                inputs |= {f"{name}b": figure.low, f"{name}t": figure.high, f"{name}=": figure.known, f"{name}∅": figure.blank}
-                inputs |= self._why(name, figure.causes)
+                inputs |= self.figure(name, figure)
         return Source(rule, effect, inner.relation, inputs, gap, length.scale if length is not None else 1)
-
-    def _why(self, what: str, causes: Causes) -> dict[str, Mask]:
-        return {
-            f"{what}!{self.labels.setdefault(cause, len(self.labels))}": mask
-            for cause, mask in causes.items()
-            if mask is not False
-        }
 
 
 def triggered_below(low: Lowering, rule: str, kind: str, place: Place) -> Truth:

@@ -1,9 +1,12 @@
-"""What the operations that have a plan of their own share (遴选, 上限): inputs by name, why something is open, the columns that they tell.
+"""What the operations that have a plan of their own share (遴选, 上限, penalties): inputs by name, what a row of them says, the columns that they tell.
 
-Inputs are named after what they say; ``what!{label}`` tells where something is not known, and why. Relies on ``batch.engines``.
+Inputs are named after what they say, as ``batch.gathering`` has it. Relies on ``batch.engines``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -11,20 +14,61 @@ import polars as pl
 from policylang.batch.columns import Column
 from policylang.batch.engines import Engine
 from policylang.batch.schedule import KEY, name_of
+from policylang.core.values import Cause, Unknown, normal
+
+
+class Reading:
+    """Reads rows of inputs: values as the reference engine has them. ``names``: those of the inputs."""
+
+    def __init__(self, names: Iterable[str], labels: Sequence[Cause]) -> None:
+        self.labels = labels
+        self._open: dict[str, list[int]] = {}
+        for name in names:
+            what, mark, label = name.partition("!")
+            if mark:
+                self._open.setdefault(what, []).append(int(label))
+
+    def labels_of(self, what: str) -> Sequence[int]:
+        """The labels of why something is open."""
+        return self._open.get(what, ())
+
+    def causes(self, row: Mapping[str, Any], what: str) -> tuple[Cause, ...]:
+        """Why something is open."""
+        return tuple(self.labels[label] for label in self.labels_of(what) if row[f"{what}!{label}"])
+
+    def number(self, row: Mapping[str, Any], name: str, scale: int) -> Any:
+        """A number between bounds, over ``scale``."""
+        ends = ((row[f"{name}{end}"], row.get(f"{name}{end}o", 1)) for end in "bt")
+        return self._value(row, name, [None if one is None else normal(Fraction(one, scale * over)) for one, over in ends])
+
+    def day(self, row: Mapping[str, Any], name: str) -> Any:
+        """A day between bounds."""
+        ends = (row[f"{name}{end}"] for end in "bt")
+        return self._value(row, name, [None if one is None else date.fromordinal(one) for one in ends])
+
+    def _value(self, row: Mapping[str, Any], name: str, bounds: Sequence[Any]) -> Any:
+        return bounds[0] if row[f"{name}="] else Unknown(self.causes(row, name), *bounds)
 
 
 class Planned:
-    """A plan. ``inputs``: columns and constants by name."""
+    """A plan. ``inputs``: columns and constants by name. ``labels``: all causes. ``ids``: the ids by key, where they are no input."""
 
     inputs: Mapping[str, Any]
+    labels: tuple[Cause, ...]
+    ids: Callable[[], pl.Series] | None
 
     def columns(self) -> dict[str, Column]:
         """The inputs that are columns."""
         return {name: one for name, one in self.inputs.items() if isinstance(one, Column)}
 
-    def labels_of(self, what: str) -> list[int]:
-        """The labels why something is not known."""
-        return [int(name.partition("!")[2]) for name in self.inputs if name.startswith(f"{what}!")]
+    @cached_property
+    def reading(self) -> Reading:
+        """Reads rows of the inputs."""
+        return Reading(self.inputs, self.labels)
+
+    def ids_of(self, table: pl.DataFrame) -> pl.Series:
+        """The ids of the rows of a table of the inputs."""
+        return table["id"] if self.ids is None else self.ids().gather(table[KEY])
 
 
 def collected(rows: Any, plan: Planned, engine: Engine) -> pl.DataFrame:

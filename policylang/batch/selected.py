@@ -34,21 +34,26 @@ TOLD = (*MASKS, *NUMBERS)
 class Plan(Planned):
     """A selection, ready for its candidates.
 
-    ``inputs``: columns and constants by name. ``labels``: all causes. ``terms``: the 名额, from any row of the inputs. ``seed``: of a 抽签. ``ids``: the
-    ids by key, where they are no input. ``unstated``: the label of there being more candidates than are known, where there may be.
-    ``scale``: what the 名额 told is over; ``size``: no 名额 is greater. ``stands``: where a row is a candidate.
+    ``scales``: what each part of the 名额 that is stated is over; ``mode``: how it is rounded. ``seed``: of a 抽签. ``unstated``: the label of there being
+    more candidates than are known, where there may be. ``scale``: what the 名额 told is over; ``size``: no 名额 is greater. ``stands``: where a row is a candidate.
     """
 
     body: Selection
     inputs: Mapping[str, Any]
     labels: tuple[Cause, ...]
-    terms: Callable[[Mapping[str, Any]], Terms]
+    scales: Mapping[str, int]
+    mode: Any = None
     seed: Any = None
     ids: Callable[[], pl.Series] | None = None
     unstated: int | None = None
     scale: int = 1
     size: int = 1
     stands: Mask = True
+
+    def terms(self, row: Mapping[str, Any]) -> Terms:
+        """The 名额, from any row of the inputs."""
+        found = {name: self.reading.number(row, name, scale) for name, scale in self.scales.items()}
+        return Terms(found.get("amount"), self.mode, found.get("minimum"), found.get("maximum"))
 
     def number_of(self, causes: Sequence[Cause]) -> list[int]:
         """The labels of causes."""
@@ -107,8 +112,7 @@ class _Selecting:
             return joined(table, keys)
         if not isinstance(self.plan.seed, str):
             return table, []
-        ids = table["id"] if self.plan.ids is None else self.plan.ids().gather(table[KEY])
-        table, width = by_lot(table, self.plan.seed, ids)
+        table, width = by_lot(table, self.plan.seed, self.plan.ids_of(table))
         return table, [(0, width)]
 
     def _strangers(self, groups: pl.DataFrame) -> Iterator[tuple[pl.Series, pl.DataFrame]]:
@@ -131,16 +135,15 @@ class _Selecting:
     def _totals(self, groups: pl.DataFrame) -> pl.DataFrame:
         """Of each group: how many stand in it, how many surely; why it is not known who (``p{label}``); its 名额."""
         labels = self._labels()
-        own = {label: [f"e!{label}"] for label in self.plan.labels_of("e")}
+        own = {label: [f"e!{label}"] for label in self.plan.reading.labels_of("e")}
         found = _counted(self.members, own, pl.col("sure").sum().cast(pl.Int64))
         made = groups.join(found, on="part", how="left").sort("part")
         made = made.with_columns(
             pl.col("size").fill_null(0), pl.col("sure").fill_null(0),
             *(pl.col(f"p{label}").fill_null(False) if label in own else pl.lit(False).alias(f"p{label}") for label in labels),
         )  # fmt: skip
-        why = {label: [name for name in self.plan.inputs if name[0] in "ge" and name.endswith(f"!{label}")] for label in labels}
         for parts, rows in self.strangers:
-            more = _counted(rows, why, pl.lit(0, pl.Int64).alias("sure"))
+            more = _counted(rows, self._why_unknown(), pl.lit(0, pl.Int64).alias("sure"))
             joined = pl.DataFrame({"part": parts}).with_row_index("#at").join(more, on="part", how="left").sort("#at")
             made = made.with_columns(
                 made["size"] + joined["size"].fill_null(0),
@@ -187,14 +190,17 @@ class _Selecting:
 
     def _lost(self) -> pl.DataFrame:
         """Rows of which it is not known in which group they stand: nothing can be said of them."""
-        inputs = self.plan.inputs
-        why = {label: [name for name in inputs if name[0] in "ge" and name.endswith(f"!{label}")] for label in self._labels()}
         return self.adrift.select(
             KEY,
             *(pl.lit(name == "pending").alias(name) for name in MASKS),
             *(pl.lit(None, pl.Int64).alias(name) for name in NUMBERS),
-            *(_any(names, f"{sort}{label}") for sort in "cq" for label, names in why.items()),
+            *(_any(names, f"{sort}{label}") for sort in "cq" for label, names in self._why_unknown().items()),
         )
+
+    def _why_unknown(self) -> Mapping[int, list[str]]:
+        """By label, the inputs that tell why it is not known whether a row takes part, and in which group."""
+        inputs = self.plan.inputs
+        return {label: [name for name in inputs if name[0] in "ge" and name.endswith(f"!{label}")] for label in self._labels()}
 
     def _labels(self) -> range:
         return range(len(self.plan.labels))
@@ -246,7 +252,7 @@ class _Selecting:
         """Where it is not known who stands before or beside one, by label."""
         if self.body.lot:
             return {}
-        labels = {place: self.plan.labels_of(f"k{place}") for place, _ in self.keys}
+        labels = {place: self.plan.reading.labels_of(f"k{place}") for place, _ in self.keys}
         found = dict(doubts(asked, Crowd(self.members["part"], self.members), self.keys, labels, are_same=True))
         for parts, rows in self.strangers:
             mine = Crowd(parts.gather(asked.part), asked.frame)

@@ -3,29 +3,26 @@
 As ``runtime.selection``. Relies on ``batch.outcomes`` and ``batch.selected``.
 """
 
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Mapping
 from math import lcm
 from typing import Any
 
 import attrs
-import polars as pl
 
 from policylang.batch.columns import Mask, Scalar
 from policylang.batch.comparisons import ranked
 from policylang.batch.effects import barred
+from policylang.batch.gathering import Gathering
 from policylang.batch.lowering import BLANK, Lowering, Place, label_of
 from policylang.batch.outcomes import Made, Part, made_of, part_of
 from policylang.batch.rows import locate
 from policylang.batch.selected import Plan
-from policylang.batch.tables import OWN_ID
 from policylang.batch.values import Causes, Figure, Link, NotLoweredError, Truth, Word
 from policylang.core import expressions as x
 from policylang.core.ir import Direction, RankKey, Rule, Selection
 from policylang.core.types import EnumType
-from policylang.core.values import Cause, CauseKind, Period, Rounding, Unknown, normal
+from policylang.core.values import Cause, CauseKind, Period, Rounding, Unknown
 from policylang.runtime.decision import Outcome
-from policylang.runtime.selection import Terms
 
 
 def decide_selection(low: Lowering, rule: Rule, place: Place, period: Period | None) -> Made:
@@ -84,17 +81,14 @@ class _Told:
         return Figure(low, high, known, False, causes, self.plan.scale, self.plan.size)
 
 
-class _Candidates:
+class _Candidates(Gathering):
     """Gathers what the ranking needs of every candidate."""
 
     def __init__(self, low: Lowering, rule: Rule, body: Selection, place: Place) -> None:
-        self.low = low
-        self.columns = low.columns
+        super().__init__(low, place)
         self.rule = rule
         self.body = body
-        self.place = place
-        self.inputs: dict[str, Scalar] = {}
-        self.labels: dict[Cause, int] = {}
+        self.inputs: dict[str, Any] = {}
 
     def plan(self) -> Plan:
         """The plan."""
@@ -105,35 +99,15 @@ class _Candidates:
                 self._group(number, node)
             for number, key in enumerate(body.keys if not body.lot else ()):
                 self._key(number, key)
-            terms, scale, size = self._terms()
+            scales, mode, scale, size = self._terms()
         seed = self._fixed(body.seed, "种子") if body.seed is not None else None
-        unstated = self._label(Cause(CauseKind.MISSING, body.kind)) if not self._is_complete() else None
-        ids = self._ids() if body.lot else None
-        inputs, labels = dict(self.inputs), tuple(self.labels)
-        return Plan(body, inputs, labels, terms, seed, ids, unstated, scale, size, stands)
+        unstated = self.label(Cause(CauseKind.MISSING, body.kind)) if not self._is_complete() else None
+        own, ids = self.ids() if body.lot else ({}, None)
+        inputs, labels = self.inputs | own, tuple(self.labels)
+        return Plan(body, inputs, labels, scales, mode, seed, ids, unstated, scale, size, stands)
 
     def _is_complete(self) -> bool:
         return self.low.tables[self.body.kind].is_complete
-
-    def _ids(self) -> "Callable[[], pl.Series] | None":
-        """The ids: a column where there is one, else by key."""
-        table = self.low.tables[self.body.kind]
-        if OWN_ID in table.shape:
-            self.inputs["id"] = self.columns.base(self.body.kind, OWN_ID, False)
-            return None
-        ids = table.source.ids()
-        assert ids is not None
-        return lambda: ids
-
-    # -------------------------------------------------------------- causes
-
-    def _label(self, cause: Cause) -> int:
-        return self.labels.setdefault(label_of(cause), len(self.labels))
-
-    def _causes(self, what: str, causes: Causes) -> None:
-        for cause, mask in causes.items():
-            if mask is not False:
-                self.inputs[f"{what}!{self._label(cause)}"] = mask
 
     def _fixed(self, node: x.Expr, what: str) -> Any:
         """A value that is the same for all rows; an unknown with its labels."""
@@ -142,9 +116,10 @@ class _Candidates:
         value = self.low.fixed.value(node, self.low.env(self.place))
         if not isinstance(value, Unknown):
             return value
-        for cause in value.causes:
-            self._label(cause)
-        return Unknown(tuple(dict.fromkeys(label_of(cause) for cause in value.causes)), value.low, value.high)
+        causes = tuple(dict.fromkeys(label_of(cause) for cause in value.causes))
+        for cause in causes:
+            self.label(cause)
+        return Unknown(causes, value.low, value.high)
 
     # -------------------------------------------------------------- who, where, by what
 
@@ -154,8 +129,7 @@ class _Candidates:
         found, _ = locate(low, x.Rows(self.body.kind, None), place)
         applies, bar = low.truth(self.rule.applies, place), barred(low, self.rule.bars, place)
         eligible = low.values.all_((found.presence, applies, low.values.not_(bar)))
-        self.inputs["sure"] = eligible.holds
-        self._causes("e", eligible.causes)
+        self.inputs |= {"sure": eligible.holds, **self.why("e", eligible.causes)}
         return self.columns.not_(eligible.fails)
 
     def _group(self, number: int, node: x.Expr) -> None:
@@ -167,7 +141,7 @@ class _Candidates:
         self.inputs[f"g{number}"] = self.columns.fill(code, plain)
         self.inputs[f"g{number}∅"], self.inputs[f"g{number}?"] = blank, unknown
         if value is not BLANK:
-            self._causes(f"g{number}", self.low.values.merged(unknown, value.causes))
+            self.inputs |= self.why(f"g{number}", self.low.values.merged(unknown, value.causes))
 
     def _code(self, value: Any) -> Scalar:
         """What tells the values of a group apart; null where there is none."""
@@ -191,14 +165,10 @@ class _Candidates:
     def _key(self, number: int, key: RankKey) -> None:
         """A key of 择优, between bounds."""
         value = self.low.value(key.value, self.place)
-        figure = Figure(None, None, False, True) if value is BLANK else self._figure(key, value)
-        inputs = {"b": figure.low, "t": figure.high, "∅": figure.blank}
-        if figure.over_low != 1 or figure.over_high != 1:
-            inputs |= {"bo": figure.over_low, "to": figure.over_high}
-        self.inputs |= {f"k{number}{name}": one for name, one in inputs.items()}
-        self._causes(f"k{number}", figure.causes)
+        figure = Figure(None, None, False, True) if value is BLANK else self._as_number(key, value)
+        self.inputs |= self.bounds(f"k{number}", figure)
 
-    def _figure(self, key: RankKey, value: Any) -> Figure:
+    def _as_number(self, key: RankKey, value: Any) -> Figure:
         """A value as a number; of 优先, yes is more than no."""
         c = self.columns
         order = key.value.type
@@ -216,8 +186,8 @@ class _Candidates:
 
     # -------------------------------------------------------------- how many
 
-    def _terms(self) -> tuple[Callable[[Mapping[str, Any]], Terms], int, int]:
-        """How the 名额 is read from the inputs; what it is over; a bound of it."""
+    def _terms(self) -> tuple[Mapping[str, int], Any, int, int]:
+        """What each part of the 名额 is over, and how it is rounded; what the 名额 is over; a bound of it."""
         body = self.body
         given = {"amount": body.quota, "minimum": body.minimum, "maximum": body.maximum}
         mode = self._mode() if body.share or body.rounding is not None else None
@@ -228,21 +198,15 @@ class _Candidates:
                 figure = self._amount(name, node, mode is None or name != "amount")
                 scales[name] = figure.scale
                 size += figure.size
-        labels = tuple(self.labels)
-
-        def read(row: Mapping[str, Any]) -> Terms:
-            found = {name: amount_of(row, name, scale, labels) for name, scale in scales.items()}
-            return Terms(found.get("amount"), mode, found.get("minimum"), found.get("maximum"))
-
         rows = self.low.tables[body.kind].height + 1
         whole = lcm(1, *(scale for name, scale in scales.items() if mode is None or name != "amount"))
-        return read, whole, int(self.low.values.checked(Figure(0, 0, True, size=size * rows * whole)).size)
+        return scales, mode, whole, int(self.low.values.checked(Figure(0, 0, True, size=size * rows * whole)).size)
 
     def _mode(self) -> Any:
         rounding = self.body.rounding
         if rounding is None:
             cause = Cause(CauseKind.UNSTATED, "取整方式")
-            self._label(cause)
+            self.label(cause)
             return Unknown((cause,))
         return rounding if isinstance(rounding, Rounding) else self._fixed(rounding, "取整方式")
 
@@ -251,19 +215,5 @@ class _Candidates:
         is_over = figure.over_low != 1 or figure.over_high != 1
         if figure.blank is not False or (is_plain and is_over):
             raise NotLoweredError(f"名额 {node.place.text}")
-        over = {"bo": figure.over_low, "to": figure.over_high}
-        inputs = {"b": figure.low, "t": figure.high, "=": figure.known, **over}
-        self.inputs |= {f"{name}{end}": one for end, one in inputs.items()}
-        self._causes(name, figure.causes)
+        self.inputs |= self.figure(name, figure)
         return figure
-
-
-def amount_of(row: Mapping[str, Any], name: str, scale: int, labels: tuple[Cause, ...]) -> Any:
-    """A number from a row of the inputs, as the reference engine has it."""
-    low, high = (
-        None if row[f"{name}{end}"] is None else normal(Fraction(row[f"{name}{end}"], scale * row[f"{name}{end}o"]))
-        for end in "bt"
-    )
-    if row[f"{name}="]:
-        return low
-    return Unknown(tuple(cause for label, cause in enumerate(labels) if row.get(f"{name}!{label}")), low, high)

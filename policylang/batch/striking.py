@@ -7,7 +7,6 @@ their days: so rows are looked through one by one, by the function of the refere
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -15,10 +14,10 @@ import polars as pl
 
 from policylang.batch.columns import Column, Mask
 from policylang.batch.engines import Engine
-from policylang.batch.planned import told_to
+from policylang.batch.planned import Reading, told_to
 from policylang.batch.schedule import KEY, name_of
 from policylang.core.ir import Effect, Rule
-from policylang.core.values import ABSENT, Cause, Unknown, normal
+from policylang.core.values import Cause, Unknown
 from policylang.runtime.sanctions import Span, Strike, end_of, overlap_of, standing
 
 Values = Mapping[str, Any]
@@ -60,10 +59,6 @@ class Striking:
     def columns(self) -> list[Column]:
         """The inputs that are columns, of several relations."""
         return list(dict.fromkeys(column for source in self.sources for column in source.columns()))
-
-    def causes(self, row: Values, what: str) -> tuple[Cause, ...]:
-        """Why something is open."""
-        return tuple(cause for label, cause in enumerate(self.labels) if row.get(f"{what}!{label}"))
 
 
 def with_strikes(frame: Any, frames: Mapping[str, Any], engine: Engine, columns: Sequence[Column]) -> Any:
@@ -134,27 +129,15 @@ def _strike(plan: Striking, source: Source, sort: int, values: Sequence[Any]) ->
     """A penalty as the reference engine has it, from the columns of its row."""
     inputs = source.gap if sort == GAP else source.inputs
     row = {**inputs, **dict(zip(_varying(inputs), values, strict=True))}
+    reading = Reading(inputs, plan.labels)
     effect = source.effect
     if sort == GAP:
-        doubt = Unknown(plan.causes(row, "gap"))
+        doubt = Unknown(reading.causes(row, "gap"))
         always = effect.length is None and effect.start is None
         return Strike(source.rule, effect, doubt, (Span(None, None) if always else Span(doubt, doubt),))
-    triggered = True if row["holds"] else Unknown(plan.causes(row, "holds"))
-    start = _day(plan, row) if "startb" in row else None
-    length = _length(plan, source, row) if "lengthb" in row else None
-    spans = () if start is ABSENT else (Span(start, end_of(start, length, effect.unit), length, effect.unit),)
-    return Strike(source.rule, effect, triggered, spans)
-
-
-def _day(plan: Striking, row: Values) -> Any:
-    """The first day of a penalty."""
-    if row["start∅"]:
-        return ABSENT
-    low, high = (None if row[f"start{end}"] is None else date.fromordinal(row[f"start{end}"]) for end in "bt")
-    return low if row["start="] else Unknown(plan.causes(row, "start"), low, high)
-
-
-def _length(plan: Striking, source: Source, row: Values) -> Any:
-    """How long a penalty lasts."""
-    low, high = (None if row[f"length{end}"] is None else normal(Fraction(row[f"length{end}"], source.scale)) for end in "bt")
-    return low if row["length="] else Unknown(plan.causes(row, "length"), low, high)
+    triggered = True if row["holds"] else Unknown(reading.causes(row, "holds"))
+    if row.get("start∅"):
+        return Strike(source.rule, effect, triggered, ())
+    start = reading.day(row, "start") if "startb" in row else None
+    length = reading.number(row, "length", source.scale) if "lengthb" in row else None
+    return Strike(source.rule, effect, triggered, (Span(start, end_of(start, length, effect.unit), length, effect.unit),))
