@@ -332,71 +332,65 @@ class Division:
                 raise DivisionError(f"{op} of rows of several domains")
         return total
 
-    # -------------------------------------------------------------- candidates
+    # -------------------------------------------------------------- operations with a plan
+
+    def _planned(self, plan: Any, domain: str, changes: Callable[[], Mapping[str, Any]]) -> Any:
+        """A plan on the columns of a domain: one for all that it tells."""
+        mark = (id(plan), domain)
+        if mark not in self._plans:
+            self._plans[mark] = attrs.evolve(plan, **changes())
+        return self._plans[mark]
+
+    def _inputs(self, inputs: Mapping[str, Scalar], domain: str) -> dict[str, Scalar]:
+        return {name: self._got(one, domain) for name, one in inputs.items()}
 
     def _ranked(self, node: Column, domain: str) -> Scalar:
+        """Candidates are ranked in the rest, to which those of parts are handed."""
         plan, told = node.args[-2:]
         domains = self.domains.of(node.relation)
-        if domains == [REST]:
-            return self.graph.ranked(node.relation, self._evolved(plan, lambda one: self._got(one, REST)), told)
         if len(domains) > 1:
             raise DivisionError(f"遴选 {node.relation}")
-        export = self._candidates(node.relation, domains[0], plan)
+        source = domains[0]
+        inputs, stands = self._inputs(plan.inputs, source), self._got(plan.stands, source)
+        if source == REST:
+            made = self._planned(plan, REST, lambda: {"inputs": inputs, "stands": stands})
+            return self.graph.ranked(node.relation, made, told)
+        phase = max(self.phase(one) for one in (stands, *inputs.values()))
+        export = self._export(source, relation_of(node.relation, source), "rows", (id(plan),), phase)
+        export.where = stands
+        made = self._planned(
+            plan,
+            source,
+            lambda: {"inputs": {name: self._handed(export, one, "") for name, one in inputs.items()}, "stands": True},
+        )
         key = self.graph.base(relation_of(node.relation, domain), KEY, False)
-        return self.graph.get(self._import(self.graph.ranked(export.name, self._plans[id(plan)], told)), key)
+        return self.graph.get(self._import(self.graph.ranked(export.name, made, told)), key)
 
     def _capped(self, node: Column, domain: str) -> Scalar:
         """Rows of one parent stand in one part with it; those of a root do not."""
         plan, told = node.args[-2:]
         if domain and node.relation == domain and plan.parents:
             raise DivisionError(f"上限 {node.relation}")
-        mark = (id(plan), domain)
-        if mark not in self._plans:
-            inputs = {name: self._got(one, domain) for name, one in plan.inputs.items()}
-            self._plans[mark] = attrs.evolve(plan, inputs=inputs)
-        return self.graph.capped(relation_of(node.relation, domain), self._plans[mark], told)
+        made = self._planned(plan, domain, lambda: {"inputs": self._inputs(plan.inputs, domain)})
+        return self.graph.capped(relation_of(node.relation, domain), made, told)
 
     def _struck(self, node: Column, domain: str) -> Scalar:
         """Penalties on rows below, which stand in the part of the row on which they bear."""
         plan, told = node.args[-2:]
-        mark = (id(plan), domain)
-        if mark not in self._plans:
-            sources = [
-                attrs.evolve(
-                    one,
-                    relation=relation_of(one.relation, domain),
-                    inputs={name: self._got(value, domain) for name, value in one.inputs.items()},
-                    gap={name: self._got(value, domain) for name, value in one.gap.items()},
-                )
-                for one in plan.sources
-            ]
-            self._plans[mark] = attrs.evolve(plan, relation=relation_of(plan.relation, domain), sources=tuple(sources))
-        return self.graph.struck(relation_of(node.relation, domain), self._plans[mark], told)
+        relation = relation_of(node.relation, domain)
+        made = self._planned(plan, domain, lambda: {"relation": relation, "sources": self._penalties(plan, domain)})
+        return self.graph.struck(relation, made, told)
 
-    def _candidates(self, kind: str, domain: str, plan: Any) -> Export:
-        stands = self._got(plan.stands, domain)
-        inputs = {name: self._got(one, domain) for name, one in plan.columns().items()}
-        phase = max((self.phase(one) for one in (stands, *inputs.values())), default=0)
-        export = self._export(domain, relation_of(kind, domain), "rows", (id(plan),), phase)
-        export.where = stands
-        if id(plan) not in self._plans:
-            handed = {
-                id(one): self._handed(export, inputs[name], "") if isinstance(inputs[name], Column) else inputs[name]
-                for name, one in plan.columns().items()
-            }
-            self._plans[id(plan)] = attrs.evolve(self._evolved(plan, lambda one: handed[id(one)], False), stands=True)
-        return export
-
-    def _evolved(self, plan: Any, mapped: Callable[[Column], Scalar], is_kept: bool = True) -> Any:
-        """A plan on other columns."""
-        if is_kept and id(plan) in self._plans:
-            return self._plans[id(plan)]
-        inputs = {name: mapped(one) if isinstance(one, Column) else one for name, one in plan.inputs.items()}
-        stands = mapped(plan.stands) if is_kept and isinstance(plan.stands, Column) else plan.stands
-        made = attrs.evolve(plan, inputs=inputs, stands=stands)
-        if is_kept:
-            self._plans[id(plan)] = made
-        return made
+    def _penalties(self, plan: Any, domain: str) -> tuple[Any, ...]:
+        return tuple(
+            attrs.evolve(
+                one,
+                relation=relation_of(one.relation, domain),
+                inputs=self._inputs(one.inputs, domain),
+                gap=self._inputs(one.gap, domain),
+            )
+            for one in plan.sources
+        )
 
     # -------------------------------------------------------------- what parts give to the rest
 
