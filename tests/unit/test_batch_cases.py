@@ -264,6 +264,19 @@ def test_marks_that_are_exactly_the_pass_mark() -> None:
     assert any(0.7 * float(one) + 0.3 * float(other) < 60 for one, other in pairs)
 
 
+def test_a_share_of_all_as_the_places() -> None:
+    """Two of five: exactly two of five places, not one more for rounding up."""
+    policies = policy_of(
+        "遴选 选 从 教师\n  名额 （占比 于 教师 其中 在岗）取整 向上取整\n  择优\n    积分 从高到低\n  并列 全取\n"
+    )
+    teachers = [{**TEACHER, "编号": word, "在岗": place < 2, "积分": place} for place, word in enumerate("甲乙丙丁戊")]
+    batch = Batch(policies, read_dicts({"教师": teachers, "学校": [{"编号": "一校"}]}, policies.vocabulary).accept(), AS_OF)
+    decisions = batch.decide(Polars())
+    assert [about.not_lowered for about in decisions.about["教师"]] == [""]
+    assert {answer.fields["名额"] for answer in decisions.answers("教师")} == {2}
+    assert differences(batch) == []
+
+
 def test_an_engine_that_there_is_not() -> None:
     with pytest.raises(KeyError):
         decide_frames(policy_of(""), {}, AS_OF, engine="abacus")
