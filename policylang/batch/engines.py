@@ -14,6 +14,8 @@ from policylang.batch.spark import Spark
 
 LARGE = 1_000_000
 """PERF: from so many rows on the streaming engine of Polars is the quicker one; below, its threads cost more than they save."""
+VERY_LARGE = 5_000_000
+"""PERF: from so many rows on a kernel saves more than it takes to compile it, also where it is run once: a tenth of a second for nine decisions, seconds for a whole policy."""
 PLAIN = pl.QueryOptFlags(comm_subexpr_elim=False, comm_subplan_elim=False)
 """Equal columns are one already."""
 
@@ -58,7 +60,7 @@ class Polars:
     orders_truths = True
     divides_exactly = True
 
-    def __init__(self, fuses_from: int | None = LARGE) -> None:
+    def __init__(self, fuses_from: int | None = VERY_LARGE) -> None:
         """``fuses_from``: from so many rows on what is computed in each is compiled, if it can be on this machine; ``None``: never."""
         self.fuses_from = fuses_from
         self.is_large = False
