@@ -241,4 +241,5 @@ def test_each_operation_on_each_type() -> None:
     for place, name in enumerate((*NUMBERS, "code", "enum", "truth", "flag")):
         cells = CELLS[name] if name in COMPLETE else (None, *CELLS[name])
         columns[name] = pl.Series([cells[(row[0] + place * row[1]) % len(cells)] for row in rows], dtype=TYPES[name])
-    compared(pl.DataFrame(columns), [*dict.fromkeys(one for one in made if isinstance(one, Column))])
+    # A column of the table that is itself wanted has 64 bits, and so has what is made of it.
+    compared(pl.DataFrame(columns), [*dict.fromkeys(one for one in made if isinstance(one, Column) and one.op != "base")])
